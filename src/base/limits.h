@@ -1,0 +1,50 @@
+#pragma once
+// Every bound that hostile or endless input meets, with its reason.
+
+#include <cstddef>
+#include <cstdint>
+
+namespace base::limits {
+
+inline constexpr std::size_t kKiB = 1024;
+inline constexpr std::size_t kMiB = 1024 * kKiB;
+inline constexpr std::size_t kGiB = 1024 * kMiB;
+
+// Kafka's max.request.size of the REST proxy's producer: one key and value together.
+inline constexpr std::size_t kRecordBytesMax = 1 * kMiB;
+// Kafka's message.max.bytes: one batch with its 61-byte header and record framing.
+inline constexpr std::size_t kBatchBytesMax = 1'048'588;
+static_assert(kBatchBytesMax >= kRecordBytesMax + 12,
+              "a record of the greatest size fits into a batch of its own");
+
+// API Gateway's payload limit, which the rest door shares so that both answer alike: 10 MB,
+// decimal.
+inline constexpr std::size_t kBodyBytesMax = 10'000'000;
+// API Gateway allows 10,240 bytes of headers and, at an edge, 8,192 of URL.
+inline constexpr std::size_t kHeadBytesMax = 10 * kKiB;
+inline constexpr std::size_t kTargetBytesMax = 8 * kKiB;
+static_assert(kTargetBytesMax < kHeadBytesMax);
+inline constexpr std::size_t kHeadersMax = 100;
+// Requests of one connection that may be under way at once; beyond, the connection is not read
+// further.
+inline constexpr std::size_t kPipelinedRequestsMax = 128;
+// Records in one produce request: 10 MB of the smallest record `{},`.
+inline constexpr std::size_t kRecordsPerRequestMax = 1'000'000;
+
+// Deeper JSON than any client sends; it bounds the recursion of every walk.
+inline constexpr int kJsonDepthMax = 128;
+
+// Kafka's limit on topic names; they are directory names here.
+inline constexpr std::size_t kTopicNameBytesMax = 249;
+inline constexpr std::int32_t kPartitionsPerTopicMax = 10'000;
+
+// One segment file of a partition's log. Small enough that reading a torn tail takes milliseconds.
+inline constexpr std::size_t kSegmentBytes = 128 * kMiB;
+static_assert(kSegmentBytes > kBatchBytesMax);
+
+// S3's limit on keys, in bytes of UTF-8.
+inline constexpr std::size_t kObjectKeyBytesMax = 1024;
+// One page of ListObjectsV2.
+inline constexpr std::size_t kListKeysMax = 1000;
+
+}  // namespace base::limits

@@ -1,0 +1,37 @@
+#pragma once
+// A blocking HTTP client behind an interface; implemented in `run`, handed in by `app`. For S3,
+// Kinesis, webhooks and the emulator; a shard calls it from the blocking pool only.
+
+#include <chrono>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+
+namespace io {
+
+struct HttpRequest {
+    std::string method = "GET";
+    std::string url;  // http:// or https://
+    std::vector<std::pair<std::string, std::string>> headers;
+    std::string body;
+    std::chrono::milliseconds timeout{30'000};
+};
+
+struct HttpResponse {
+    int status = 0;
+    std::vector<std::pair<std::string, std::string>> headers;  // names in lower case
+    std::string body;
+};
+
+class HttpClient {
+  public:
+    virtual ~HttpClient() = default;
+    // Any status is a response; an Error means there was none: unavailable, timed_out, malformed,
+    // too_large. Connections are kept and used again, one request at a time each. Safe from several
+    // threads.
+    virtual base::Result<HttpResponse> send(const HttpRequest& request) = 0;
+};
+
+}  // namespace io
