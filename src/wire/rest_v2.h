@@ -63,7 +63,7 @@ struct ProducedRecord {
     std::optional<std::int32_t> partition{};
     std::optional<std::int64_t> offset{};
     std::optional<std::int32_t> error_code{};
-    std::optional<std::string> error{};
+    std::optional<std::string_view> error{};
 
     using Self = ProducedRecord;
     static constexpr auto fields() {
