@@ -74,7 +74,9 @@ class BatchBuilder {
     explicit BatchBuilder(base::WallTime time);
     void add(std::optional<ByteView> key, std::optional<ByteView> value,
              std::span<const RecordHeader> headers = {});
-    std::size_t bytes() const { return out_.size(); }  // so far
+    std::size_t bytes() const {
+        return out_.size();
+    }  // so far, with the header; 0 if no record yet
     std::int32_t records() const { return count_; }
     Bytes finish();  // sets length, counts and CRC; the builder is empty after
 

@@ -1,0 +1,27 @@
+#include "codec/varint.h"
+
+namespace codec {
+
+std::optional<std::uint64_t> take_unsigned_varint(base::ByteView& bytes) {
+    std::uint64_t value = 0;
+    unsigned shift = 0;
+    for (std::size_t at = 0; at < bytes.size(); ++at, shift += 7) {
+        const auto byte = static_cast<std::uint64_t>(bytes[at]);
+        // The tenth byte holds the 64th bit alone.
+        if (shift == 63 && byte > 1) return {};
+        value |= (byte & 0x7FU) << shift;
+        if (byte < 0x80U) {
+            bytes = bytes.subspan(at + 1);
+            return value;
+        }
+    }
+    return {};
+}
+
+std::optional<std::int64_t> take_varint(base::ByteView& bytes) {
+    const std::optional<std::uint64_t> value = take_unsigned_varint(bytes);
+    if (!value) return {};
+    return unzigzag(*value);
+}
+
+}  // namespace codec
