@@ -19,25 +19,46 @@ constexpr std::string_view kTime = "make_timestamptz(\"$time\" * 1000)";
 
 std::string order_of(Order order) {
     if (order == Order::by_offset) return std::string(kOffsetOrder);
-    return text("row(", kTime, ", \"$partition\", \"$offset\", \"$place\")");
+    return text("{'t': ", kTime, ", 'p': \"$partition\", 'o': \"$offset\", 'i': \"$place\"}");
 }
 
 }  // namespace
 
+std::string places_before(const Positions& end, std::string_view partition_column,
+                          std::string_view offset_column) {
+    std::string condition = "(false";
+    for (const auto& [partition, offset] : end) {
+        condition += text(" or (", partition_column, " = ", partition, " and ", offset_column,
+                          " < ", offset, ")");
+    }
+    return condition + ")";
+}
+
 Chunk::Chunk(object::Bucket& bucket, const TableSpec& spec, ScanRange range)
-    : spec_(spec), from_(range.from), scan_(bucket, std::move(range)), source_(scan_, spec) {}
+    : bucket_(bucket), spec_(spec), from_(range.from), first_(bucket, spec, std::move(range)) {}
 
 Result<std::unique_ptr<Chunk>> Chunk::open(object::Bucket& bucket, sql::Database& database,
                                            const TableSpec& spec, ScanRange range) {
     std::unique_ptr<Chunk> chunk(new Chunk(bucket, spec, std::move(range)));
     TRY(chunk->session_, database.session());
-    TRY_VOID(chunk->session_->register_source("records", chunk->source_));
+    TRY_VOID(chunk->session_->register_source("records", chunk->first_.source));
     return chunk;
 }
 
 Result<> Chunk::keep(std::string_view columns) {
     return session_->execute(
         text("create temp table ", kKept, " as select ", columns, " from ", kRecords));
+}
+
+Result<> Chunk::forget_beyond(const Positions& end) {
+    return session_->execute(text("delete from ", kKept, " where not ",
+                                  places_before(end, "\"$partition\"", "\"$offset\"")));
+}
+
+Result<> Chunk::reread(const Positions& end) {
+    again_ = std::make_unique<Reading>(bucket_, spec_,
+                                       ScanRange{.topic = spec_.topic, .from = from_, .end = end});
+    return session_->register_source("records_again", again_->source);
 }
 
 std::string Chunk::beyond(const Positions& from) const {
@@ -61,28 +82,27 @@ Result<> Chunk::show_raw(std::string_view relation, const Positions& from) {
 Result<> Chunk::show_raw_winners(std::string_view relation, Order order) {
     // Two records may have the same place in the order of offsets only in two partitions.
     return show_raw(text(relation, " c semi join ", kWinners, " w on c.", quoted_name(spec_.key),
-                         " = w.key and ", order_of(order), " = w.at"),
+                         " = w.key and ", order_of(order), " = w.latest"),
                     {});
 }
 
 Result<> Chunk::choose_winners(const Positions& from, Order order) {
     return session_->execute(text("create temp table ", kWinners, " as select ",
                                   quoted_name(spec_.key), " as key, max(", order_of(order),
-                                  ") as at from ", kKept, " where \"$reason\" is null",
+                                  ") as latest from ", kKept, " where \"$reason\" is null",
                                   beyond(from), " group by 1"));
 }
 
 Result<> Chunk::choose_winners_in(std::string_view lineage, const Positions& from) {
-    std::string until;
-    for (const auto& [partition, offset] : reached()) {
-        until += text(" and not (partition = ", partition, " and \"offset\" >= ", offset, ")");
-    }
-    return session_->execute(text(
-        "create temp table ", kWinners,
-        " as select key, max(row(record_time, partition, \"offset\", place)) as at from ", lineage,
-        " where topic = ", quoted_text(spec_.topic.value()), " and table_name = ",
-        quoted_text(spec_.table), " and reason is null and key in (select ", quoted_name(spec_.key),
-        " from ", kKept, " where \"$reason\" is null", beyond(from), ")", until, " group by key"));
+    const std::string until = places_before(reached(), "partition", "\"offset\"");
+    return session_->execute(text("create temp table ", kWinners,
+                                  " as select key, max({'t': record_time, 'p': partition, 'o': "
+                                  "\"offset\", 'i': place}) as latest from ",
+                                  lineage, " where topic = ", quoted_text(spec_.topic.value()),
+                                  " and table_name = ", quoted_text(spec_.table),
+                                  " and reason is null and key in (select ", quoted_name(spec_.key),
+                                  " from ", kKept, " where \"$reason\" is null", beyond(from), ")",
+                                  until, " group by key"));
 }
 
 std::string Chunk::dead_letters(const Positions& from) const {
