@@ -119,6 +119,9 @@ class Log {
     // costs a directory sync for each segment dropped.
     Result<> retain(std::optional<Offset> floor = {});
     std::uint64_t bytes() const;
+    // Where the first segment ends: the floor that lets retain() drop just that one. None if only
+    // the active segment is left.
+    std::optional<Offset> oldest_segment_end() const;
 
     // Syncs, writes the checkpoint that makes the next open() read nothing but it. No SyncWork may
     // be under way.

@@ -44,4 +44,9 @@ Result<> Log::retain(std::optional<Offset> floor) {
     return {};
 }
 
+std::optional<Offset> Log::oldest_segment_end() const {
+    if (state_->segments.size() < 2) return std::nullopt;
+    return state_->segments[1].base;
+}
+
 }  // namespace logs
