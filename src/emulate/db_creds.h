@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/limits.h"
 #include "base/result.h"
 
 namespace emulate {
@@ -19,7 +20,7 @@ struct DbCreds {
 };
 
 // The files people have are ten lines.
-inline constexpr std::size_t kDbCredsBytesMax = 64 * 1024;
+inline constexpr std::size_t kDbCredsBytesMax = 64 * base::limits::kKiB;
 
 // HOST, USER and PASSWORD, and if they are there DATABASE, PORT and SOCKET; values plain or in
 // quotes, `#` begins a comment. Other keys are left alone. Code::malformed names the line, and

@@ -169,8 +169,8 @@ Result<> Emulator::print(const std::function<void(std::string_view)>& show) {
             any |= !record || record->has_value();
             if (!record) {
                 show(base::text("# ", record.error().what, "\n"));
-            } else if (*record) {
-                show(std::visit([](const auto& held) { return python_repr_of(held); }, **record) +
+            } else if (const std::optional<Record>& there = *record; there) {
+                show(std::visit([](const auto& held) { return python_repr_of(held); }, *there) +
                      "\n");
             }
         }

@@ -152,7 +152,9 @@ Result<std::unique_ptr<RowSource>> open_file_source(io::Disk& disk, const std::s
         bool there = false;
         for (const auto& entry : entries) there |= entry.name == jsonl || entry.name == csv;
         if (there) ++found;
-        if (!there) base::log_warn("emulate", "rows_missing", {{"file", directory + "/" + jsonl}});
+        if (!there)
+            base::log_warn("emulate", "rows_missing",
+                           {{"file", base::text(directory, "/", jsonl)}});
     }
     if (found == 0) {
         return Error{Code::not_found,

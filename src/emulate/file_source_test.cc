@@ -34,9 +34,10 @@ class FileSourceTest : public testing::Test {
     }
     static std::string text_of(Result<std::optional<Record>> read) {
         if (!read) return "error: " + read.error().what;
-        if (!*read) return "end";
-        if (const auto* row = std::get_if<Row>(&**read)) return json_of(*row, TimeForm::blank);
-        return std::get<JsonText>(**read).text;
+        const std::optional<Record>& record = *read;
+        if (!record) return "end";
+        if (const auto* row = std::get_if<Row>(&*record)) return json_of(*row, TimeForm::blank);
+        return std::get<JsonText>(*record).text;
     }
 
     std::string directory_;

@@ -66,12 +66,12 @@ Result<> Lane::add_event(const Turn& turn) {
     if (!record && record.error().code != Code::malformed) return record.error();
     if (!record) {
         report("row_unpostable", parts_.tally.unpostable, record.error().what);
-    } else if (!*record) {
+    } else if (const std::optional<Record>& there = *record; !there) {
         ended_ = true;
     } else if (fate.left_out) {
         parts_.tally.left_out.fetch_add(1);
     } else {
-        values_.push_back(value_of(**record, fate));
+        values_.push_back(value_of(*there, fate));
     }
     return {};
 }

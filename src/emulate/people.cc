@@ -109,7 +109,7 @@ class Taken {
         return true;
     }
     // The name, or the name with a number behind it.
-    std::string unique(std::string name) {
+    std::string unique(const std::string& name) {
         std::string tried = name;
         for (int number = 2; !names_.insert(tried).second; ++number) {
             tried = base::text(name, " ", number);

@@ -68,7 +68,7 @@ std::uint32_t PythonRandom::word() {
 
 std::uint32_t PythonRandom::below(std::uint32_t below) {
     CHECK(below > 0);
-    const int bits = std::bit_width(below);
+    const auto bits = static_cast<int>(std::bit_width(below));
     for (;;) {
         const std::uint32_t drawn = word() >> (32 - bits);
         if (drawn < below) return drawn;
