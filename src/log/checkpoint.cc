@@ -6,19 +6,18 @@ namespace logs {
 namespace {
 
 constexpr std::string_view kMagic = "MRCHECK1";
-constexpr std::size_t kSegmentBytes = 24;
-
 }  // namespace
 
 base::Bytes Checkpoint::encode() const {
     SealedWriter out(kMagic);
     out.put(recovery.value());
-    out.put(producers);
+    out.put(static_cast<std::uint32_t>(segments.size()));
     for (const SegmentFacts& segment : segments) {
         out.put(segment.base.value());
         out.put(segment.bytes);
         out.put(base::epoch_ms(segment.max_time));
     }
+    producers.encode(out);
     return std::move(out).seal();
 }
 
@@ -26,9 +25,8 @@ base::Result<Checkpoint> Checkpoint::decode(base::ByteView bytes) {
     TRY(SealedReader in, SealedReader::open(bytes, kMagic));
     Checkpoint found;
     found.recovery = base::Offset{in.take<std::int64_t>()};
-    found.producers = in.take<std::uint32_t>();
-    found.segments.reserve(in.left() / kSegmentBytes);
-    while (in.left() >= kSegmentBytes) {
+    const auto count = in.take<std::uint32_t>();
+    for (std::uint32_t i = 0; i < count && in.ok(); ++i) {
         SegmentFacts segment;
         segment.base = base::Offset{in.take<std::int64_t>()};
         segment.bytes = in.take<std::uint64_t>();
@@ -39,6 +37,7 @@ base::Result<Checkpoint> Checkpoint::decode(base::ByteView bytes) {
         }
         found.segments.push_back(segment);
     }
+    TRY(found.producers, Producers::decode(in));
     if (!in.complete()) return base::Error{base::Code::corrupt, "its length is wrong"};
     return found;
 }

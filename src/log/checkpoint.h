@@ -7,6 +7,7 @@
 #include "base/ids.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "log/producers.h"
 
 namespace logs {
 
@@ -20,17 +21,18 @@ struct SegmentFacts {
 };
 
 // All below `recovery` was checked and synced, in these segments; `recovery` lies at the end of the
-// last one's bytes. The producers as of `recovery` are in its .producers file, if there are any.
+// last one's bytes. The producers are as of `recovery`.
 struct Checkpoint {
     base::Offset recovery;
-    std::uint32_t producers = 0;
     std::vector<SegmentFacts> segments;
+    Producers producers;
 
     base::Bytes encode() const;
     static base::Result<Checkpoint> decode(base::ByteView bytes);
 };
 
-// 24 bytes a segment; a log of a million segments is 128 TiB.
-inline constexpr std::uint64_t kCheckpointBytesMax = 24'000'100;
+// 24 bytes a segment, and a log of a million of them is 128 TiB; at most 179 bytes a producer.
+inline constexpr std::uint64_t kCheckpointBytesMax =
+    24 * 1'000'000 + 179 * kProducersPerLogMax + 100;
 
 }  // namespace logs

@@ -83,7 +83,7 @@ std::optional<SyncWork> Log::unsynced() {
         if (&segment != &state.segments.back()) add_index(work, state.directory, segment);
     }
     if (state.names_unsynced) work.directories.push_back(state.directory);
-    if (state.rolled) state.add_checkpoint(work);
+    if (state.rolled) work.side_files.push_back(state.checkpoint_at_end());
     state.names_unsynced = false;
     state.rolled = false;
     state.syncing = state.tail();
@@ -137,7 +137,7 @@ Result<> Log::close() {
     SyncWork last;
     last.up_to = state.end;
     add_index(last, state.directory, state.segments.back());
-    state.add_checkpoint(last);
+    last.side_files.push_back(state.checkpoint_at_end());
     return last.run(state.disk);
 }
 

@@ -55,7 +55,7 @@ struct Appended {
         false;  // an idempotent producer sent it again; `base` is where it stands already
 };
 
-// A small file that follows the bytes: indexes, producers, the checkpoint.
+// A small file that follows the bytes: indexes, the checkpoint.
 struct SideFile {
     enum class Care : std::uint8_t {
         disposable,  // made anew from the log if it is lost
@@ -71,11 +71,10 @@ struct SyncWork {
     std::vector<std::shared_ptr<io::File>> files;
     std::vector<std::string> directories;
     Offset up_to;  // all below is on disk once it is done
-    // After the bytes, in this order. What fails here is logged and changes no outcome: the bytes
-    // are safe, the next open() only reads more of them.
+    // After the bytes. What fails here is logged and changes no outcome: the bytes are safe, the
+    // next open() only reads more of them.
     std::vector<SideFile> side_files;
-    std::vector<std::string> outdated;  // removed at last
-    std::optional<base::Error> fault;   // it could not even begin: run() answers this
+    std::optional<base::Error> fault;  // it could not even begin: run() answers this
     Result<> run(io::Disk& disk) const;
 };
 

@@ -98,30 +98,16 @@ Result<> Log::State::cut_to(const Place& place) {
     return file->truncate(place.bytes);
 }
 
-Checkpoint Log::State::checkpoint_at_end() const {
-    Checkpoint made{
-        .recovery = end, .producers = static_cast<std::uint32_t>(producers.size()), .segments = {}};
+SideFile Log::State::checkpoint_at_end() {
+    Checkpoint made{.recovery = end, .segments = {}, .producers = producers};
     made.segments.reserve(segments.size());
     for (const Segment& segment : segments) {
         made.segments.push_back({segment.base, segment.bytes, segment.max_time});
     }
-    return made;
-}
-
-void Log::State::add_checkpoint(SyncWork& work) {
-    if (producers.size() > 0) {
-        work.side_files.push_back({.path = path_of(directory, end, kProducersSuffix),
-                                   .content = producers.encode(),
-                                   .care = SideFile::Care::durable});
-    }
-    work.side_files.push_back({.path = checkpoint_path(directory),
-                               .content = checkpoint_at_end().encode(),
-                               .care = SideFile::Care::durable});
-    if (producers_at && *producers_at != end) {
-        work.outdated.push_back(path_of(directory, *producers_at, kProducersSuffix));
-    }
     checkpointed = end;
-    producers_at = producers.size() > 0 ? std::optional(end) : std::nullopt;
+    return {.path = checkpoint_path(directory),
+            .content = made.encode(),
+            .care = SideFile::Care::durable};
 }
 
 }  // namespace logs

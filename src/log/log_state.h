@@ -36,7 +36,6 @@ struct Log::State {
     bool names_unsynced = false;         // a segment was created since the last sync
     bool rolled = false;                 // a checkpoint is due with the next sync
     std::optional<Offset> checkpointed;  // the recovery point on disk
-    std::optional<Offset> producers_at;  // its .producers file
     // A disk error that left memory and disk apart: every call fails with it until the next open().
     std::optional<base::Error> broken;
 
@@ -58,9 +57,8 @@ struct Log::State {
     // Removes a segment's file and its indexes, and forgets the handle.
     Result<> remove_segment(Offset base);
 
-    Checkpoint checkpoint_at_end() const;
-    // The files a checkpoint at the end needs, in the order they must be written.
-    void add_checkpoint(SyncWork& work);
+    // A checkpoint as of the end, to be written once all below it is synced.
+    SideFile checkpoint_at_end();
 };
 
 // Bytes a scan reads at a time.

@@ -12,7 +12,6 @@ namespace logs {
 inline constexpr std::string_view kSegmentSuffix = ".log";
 inline constexpr std::string_view kIndexSuffix = ".index";
 inline constexpr std::string_view kTimeIndexSuffix = ".timeindex";
-inline constexpr std::string_view kProducersSuffix = ".producers";
 inline constexpr std::string_view kCheckpointName = "checkpoint";
 
 // DIRECTORY/00000000000000000042.log

@@ -6,15 +6,12 @@
 
 #include "base/check.h"
 #include "base/text.h"
-#include "log/sealed_fields.h"
 
 namespace logs {
 namespace {
 
 using base::Code;
 using base::Error;
-
-constexpr std::string_view kMagic = "MRPRODS1";
 
 // Modulo 2^31, so that the sequence after 2,147,483,647 is 0.
 std::int32_t sequence_after(std::int32_t sequence, std::int32_t steps) {
@@ -111,12 +108,11 @@ void Producers::forget_the_quiet() {
     std::erase_if(known_, [median](const auto& entry) { return entry.second.active <= median; });
 }
 
-base::Bytes Producers::encode() const {
+void Producers::encode(SealedWriter& out) const {
     std::vector<std::int64_t> ids;
     ids.reserve(known_.size());
     for (const auto& [id, producer] : known_) ids.push_back(id);
     std::ranges::sort(ids);
-    SealedWriter out(kMagic);
     out.put(static_cast<std::uint32_t>(ids.size()));
     for (const std::int64_t id : ids) {
         const Producer& producer = known_.at(id);
@@ -133,15 +129,13 @@ base::Bytes Producers::encode() const {
             out.put(base::epoch_ms(batch.time));
         }
     }
-    return std::move(out).seal();
 }
 
-base::Result<Producers> Producers::decode(base::ByteView bytes) {
-    TRY(SealedReader in, SealedReader::open(bytes, kMagic));
+base::Result<Producers> Producers::decode(SealedReader& in) {
     Producers producers;
     const auto count = in.take<std::uint32_t>();
     if (count > kProducersPerLogMax) return Error{Code::corrupt, "it counts too many producers"};
-    for (std::uint32_t i = 0; i < count; ++i) {
+    for (std::uint32_t i = 0; i < count && in.ok(); ++i) {
         const auto id = in.take<std::int64_t>();
         Producer producer;
         producer.epoch = in.take<std::int16_t>();
@@ -160,7 +154,6 @@ base::Result<Producers> Producers::decode(base::ByteView bytes) {
         }
         producers.known_[id] = producer;
     }
-    if (!in.complete()) return Error{Code::corrupt, "its length is wrong"};
     return producers;
 }
 

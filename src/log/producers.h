@@ -15,6 +15,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "codec/record_batch.h"
+#include "log/sealed_fields.h"
 
 namespace logs {
 
@@ -55,8 +56,9 @@ class Producers {
     void restore(std::int64_t id, const std::optional<Producer>& before);
     std::size_t size() const { return known_.size(); }
 
-    base::Bytes encode() const;
-    static base::Result<Producers> decode(base::ByteView bytes);
+    // The producers' part of a checkpoint.
+    void encode(SealedWriter& out) const;
+    static base::Result<Producers> decode(SealedReader& in);
 
   private:
     void forget_the_quiet();

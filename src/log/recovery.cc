@@ -34,8 +34,8 @@ Result<> Log::Recovery::list_segments() {
         if (const std::optional<Offset> base = offset_of(entry.name, kSegmentSuffix)) {
             TRY(const io::FileInfo info, state_.disk.info(path));
             state_.segments.push_back({.base = *base, .bytes = info.size});
-        } else if (offset_of(entry.name, kProducersSuffix) || entry.name.starts_with('.')) {
-            strays_.push_back(path);
+        } else if (entry.name.starts_with('.')) {
+            strays_.push_back(path);  // of a replace_file() that did not end
         }
     }
     for (const io::DirectoryEntry& entry : entries) {
@@ -61,12 +61,11 @@ Result<Log::Recovery::Trust> Log::Recovery::load_checkpoint() {
     if (!content) return damaged(content.error().what);
     const Result<Checkpoint> checkpoint = Checkpoint::decode(*content);
     if (!checkpoint) return damaged(checkpoint.error().what);
+    // One that could not be renewed, on a full disk perhaps, and that retention has overtaken.
+    if (checkpoint->recovery < state_.start()) return Trust::no_checkpoint;
     if (!agrees(*checkpoint)) return damaged("the segments are not as it says");
-    if (const Result<> loaded = load_producers(*checkpoint); !loaded) {
-        if (loaded.error().code == base::Code::io) return loaded.error();
-        return damaged(loaded.error().what);
-    }
     state_.checkpointed = checkpoint->recovery;
+    state_.producers = checkpoint->producers;
     state_.synced = {.segment = checkpoint->recovery, .offset = checkpoint->recovery};
     for (const SegmentFacts& facts : checkpoint->segments) {
         const auto segment = std::ranges::find(state_.segments, facts.base, &Segment::base);
@@ -81,7 +80,7 @@ Result<Log::Recovery::Trust> Log::Recovery::load_checkpoint() {
 bool Log::Recovery::agrees(const Checkpoint& checkpoint) const {
     const auto& facts = checkpoint.segments;
     if (state_.segments.empty()) return facts.empty();
-    // Retention may have taken all that the checkpoint speaks of.
+    // Retention has taken all that the checkpoint speaks of.
     if (state_.segments.front().base == checkpoint.recovery) return true;
     // Retention removes from the front and writes no checkpoint, so a suffix must be there.
     auto expected = std::ranges::find(facts, state_.segments.front().base, &SegmentFacts::base);
@@ -94,20 +93,6 @@ bool Log::Recovery::agrees(const Checkpoint& checkpoint) const {
         ++expected;
     }
     return false;
-}
-
-Result<> Log::Recovery::load_producers(const Checkpoint& checkpoint) {
-    if (checkpoint.producers == 0) return {};
-    const std::string path = path_of(state_.directory, checkpoint.recovery, kProducersSuffix);
-    // 4 KiB of fields at most for each: five batches of 32 bytes are far less.
-    constexpr std::uint64_t kBytesMax = 256 * kProducersPerLogMax;
-    TRY(const Bytes content, io::read_file(state_.disk, path, kBytesMax));
-    Result<Producers> producers = Producers::decode(content);
-    if (!producers) return base::within(path, producers.error());
-    state_.producers = *std::move(producers);
-    state_.producers_at = checkpoint.recovery;
-    std::erase(strays_, path);
-    return {};
 }
 
 Result<> Log::Recovery::read_tail(Place from, Trust trust) {
@@ -192,12 +177,13 @@ Result<> Log::Recovery::remove_strays() {
 Result<> Log::Recovery::rebuild_producers() {
     state_.producers = {};
     Offset from = state_.start();
-    if (state_.checkpointed) {
-        const Result<Bytes> content =
-            io::read_file(state_.disk, checkpoint_path(state_.directory), kCheckpointBytesMax);
-        if (content) {
-            const Result<Checkpoint> checkpoint = Checkpoint::decode(*content);
-            if (checkpoint && load_producers(*checkpoint)) from = checkpoint->recovery;
+    const Result<Bytes> content =
+        io::read_file(state_.disk, checkpoint_path(state_.directory), kCheckpointBytesMax);
+    if (content) {
+        const Result<Checkpoint> checkpoint = Checkpoint::decode(*content);
+        if (checkpoint && checkpoint->recovery >= from) {
+            from = checkpoint->recovery;
+            state_.producers = checkpoint->producers;
         }
     }
     for (const Segment& segment : state_.segments) {

@@ -28,7 +28,6 @@ class Log::Recovery {
     Result<> list_segments();
     // Reads the checkpoint and compares it with the files.
     Result<Trust> load_checkpoint();
-    Result<> load_producers(const Checkpoint& checkpoint);
     bool agrees(const Checkpoint& checkpoint) const;
     // Reads all beyond `from`, adopts what is whole and cuts the rest.
     Result<> read_tail(Place from, Trust trust);

@@ -64,6 +64,7 @@ class SealedReader {
         return value;
     }
     std::size_t left() const { return rest_.size(); }
+    bool ok() const { return ok_; }
     // Everything was there and nothing is left.
     bool complete() const { return ok_ && rest_.empty(); }
 
