@@ -119,6 +119,7 @@ void Framing::read_connection(std::string_view text) {
     while (!text.empty()) {
         const std::size_t comma = std::min(text.find(','), text.size());
         const std::string_view option = trimmed(text.substr(0, comma));
+        if (!all(option, token)) return refuse(400, "Connection is no list of options.");
         if (equal_names(option, "close")) close = true;
         if (equal_names(option, "keep-alive")) keep_alive = true;
         text.remove_prefix(std::min(comma + 1, text.size()));
