@@ -41,9 +41,9 @@ struct Column {
     std::string type_name;  // as DuckDB spells it: "BIGINT", "DOUBLE[]"
 };
 
-// A whole result, held in memory, bounded by Query::rows_max.
-// Cells are asked for by row and column; text() renders any type: timestamps `YYYY-MM-DD
-// HH:MM:SS[.ffffff]` in UTC.
+// A whole result, held in DuckDB's memory and counted against its limit; it may outlive its
+// session. Cells are asked for by row and column; text() renders any type: timestamps `YYYY-MM-DD
+// HH:MM:SS[.ffffff]` in UTC, nested values as JSON, NULL as nothing.
 class Rows {
   public:
     virtual ~Rows() = default;
@@ -51,8 +51,9 @@ class Rows {
     virtual std::uint64_t count() const = 0;
     virtual bool is_null(std::uint64_t row, std::size_t column) const = 0;
     virtual std::int64_t integer(
-        std::uint64_t row, std::size_t column) const = 0;  // boolean, integer, bigint, times in µs
-    virtual double real(std::uint64_t row, std::size_t column) const = 0;
+        std::uint64_t row,
+        std::size_t column) const = 0;  // boolean, integer, bigint, dates and times in µs
+    virtual double real(std::uint64_t row, std::size_t column) const = 0;  // of any number
     virtual std::string text(std::uint64_t row, std::size_t column) const = 0;
     // The cell as JSON: integers as numbers, lists as arrays, NULL as null, times as text.
     virtual std::string json(std::uint64_t row, std::size_t column) const = 0;
@@ -65,7 +66,8 @@ class ChunkWriter {
     virtual std::size_t capacity() const = 0;  // rows
     virtual void set_null(std::size_t column, std::size_t row) = 0;
     virtual void set_integer(std::size_t column, std::size_t row,
-                             std::int64_t value) = 0;  // integer, bigint, timestamp in µs
+                             std::int64_t value) = 0;  // boolean, integer, bigint, timestamp in
+                                                       // µs, date in days
     virtual void set_real(std::size_t column, std::size_t row, double value) = 0;
     virtual void set_text(std::size_t column, std::size_t row,
                           std::string_view value) = 0;  // valid UTF-8
@@ -79,7 +81,7 @@ class RowWorker {
 };
 
 // What a registered table function reads from. worker() is called once per thread, before any fill
-// of it.
+// of it, and never twice at once. Columns may be of any type but list_real and other.
 class RowSource {
   public:
     virtual ~RowSource() = default;
@@ -93,7 +95,8 @@ class RowSource {
 class Session {
   public:
     virtual ~Session() = default;
-    // One statement with rows. DuckDB's words come back as the error, with Code::invalid_argument.
+    // One statement with rows. DuckDB's words come back as the error, with Code::invalid_argument;
+    // what a source's worker said comes back as it was.
     virtual Result<std::unique_ptr<Rows>> query(std::string_view statement) = 0;
     // Any number of statements, results thrown away.
     virtual Result<> execute(std::string_view statements) = 0;
@@ -104,8 +107,8 @@ class Session {
 };
 
 struct DatabaseOptions {
-    std::string
-        library;  // path of libduckdb.so; empty: beside the program, then the loader's own search
+    std::string library;  // path of libduckdb.so; empty: beside the program, ../lib/millrace, the
+                          // loader. The first open of the process decides.
     std::uint64_t memory_bytes_max = 0;    // 0: half of the machine's
     unsigned threads = 0;                  // 0: one per core
     std::string temp_directory;            // where big sorts spill
@@ -113,11 +116,13 @@ struct DatabaseOptions {
 };
 
 struct SessionOptions {
-    // Only statements that read (SELECT, EXPLAIN, DESCRIBE, SHOW, PRAGMA that reads); anything else
-    // is Code::permission_denied before it runs.
+    // Only statements that read (SELECT, EXPLAIN without ANALYZE, DESCRIBE, SHOW, PRAGMA that
+    // reads); anything else is Code::permission_denied before it runs.
     bool read_only = false;
 };
 
+// The functions that Spark SQL has and DuckDB lacks are there as macros. Sessions may be opened and
+// used by several threads, each by one at a time.
 class Database {
   public:
     virtual ~Database() = default;

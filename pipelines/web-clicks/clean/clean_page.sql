@@ -1,0 +1,2 @@
+select page_id, nullif(path, '') as path, coalesce(nullif(section, ''), 'other') as section
+from raw_page

@@ -1,0 +1,36 @@
+#pragma once
+// Up to where a log is known to be whole and on disk, so that open() need not read it again.
+
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/ids.h"
+#include "base/result.h"
+#include "base/time.h"
+
+namespace logs {
+
+// Greatest timestamps start here: before every time.
+inline constexpr base::WallTime kNoTime = base::WallTime::min();
+
+struct SegmentFacts {
+    base::Offset base;
+    std::uint64_t bytes = 0;
+    base::WallTime max_time = kNoTime;
+};
+
+// All below `recovery` was checked and synced, in these segments; `recovery` lies at the end of the
+// last one's bytes. The producers as of `recovery` are in its .producers file, if there are any.
+struct Checkpoint {
+    base::Offset recovery;
+    std::uint32_t producers = 0;
+    std::vector<SegmentFacts> segments;
+
+    base::Bytes encode() const;
+    static base::Result<Checkpoint> decode(base::ByteView bytes);
+};
+
+// 24 bytes a segment; a log of a million segments is 128 TiB.
+inline constexpr std::uint64_t kCheckpointBytesMax = 24'000'100;
+
+}  // namespace logs

@@ -1,0 +1,261 @@
+#include "sql/source.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/check.h"
+#include "base/text.h"
+#include "sql/instance.h"
+
+namespace sql {
+
+using base::Code;
+using base::Error;
+
+namespace {
+
+// What bind, init and scan share; DuckDB deletes it with the statement.
+struct Binding {
+    Instance& instance;
+    std::shared_ptr<Source> source;
+    std::vector<Column> columns;
+};
+
+struct LocalScan {
+    std::vector<std::size_t> projected;
+    std::unique_ptr<RowWorker> worker;
+};
+
+template <class T>
+void destroy(void* data) {
+    delete static_cast<T*>(data);
+}
+
+duckdb_type stored_type(Type type) {
+    switch (type) {
+        case Type::boolean:
+            return DUCKDB_TYPE_BOOLEAN;
+        case Type::integer:
+            return DUCKDB_TYPE_INTEGER;
+        case Type::bigint:
+            return DUCKDB_TYPE_BIGINT;
+        case Type::real:
+            return DUCKDB_TYPE_DOUBLE;
+        case Type::text:
+            return DUCKDB_TYPE_VARCHAR;
+        case Type::timestamp:
+            return DUCKDB_TYPE_TIMESTAMP;
+        case Type::timestamp_tz:
+            return DUCKDB_TYPE_TIMESTAMP_TZ;
+        case Type::date:
+            return DUCKDB_TYPE_DATE;
+        case Type::list_real:
+        case Type::other:
+            break;
+    }
+    return DUCKDB_TYPE_INVALID;
+}
+
+// Writes straight into the vectors of one chunk.
+class VectorWriter final : public ChunkWriter {
+  public:
+    VectorWriter(const Binding& binding, const LocalScan& scan, duckdb_data_chunk chunk)
+        : library_(binding.instance.library), capacity_(library_.vector_size()) {
+        targets_.reserve(scan.projected.size());
+        for (std::size_t i = 0; i < scan.projected.size(); ++i) {
+            const duckdb_vector vector = library_.data_chunk_get_vector(chunk, i);
+            targets_.push_back({vector, library_.vector_get_data(vector),
+                                binding.columns[scan.projected[i]].type, nullptr});
+        }
+    }
+
+    std::size_t capacity() const override { return capacity_; }
+
+    void set_null(std::size_t column, std::size_t row) override {
+        Target& target = targets_[column];
+        if (target.validity == nullptr) {
+            library_.vector_ensure_validity_writable(target.vector);
+            target.validity = library_.vector_get_validity(target.vector);
+        }
+        target.validity[row / 64] &= ~(1ULL << (row % 64));
+    }
+
+    void set_integer(std::size_t column, std::size_t row, std::int64_t value) override {
+        Target& target = targets_[column];
+        switch (target.type) {
+            case Type::boolean:
+                static_cast<bool*>(target.data)[row] = value != 0;
+                break;
+            case Type::integer:
+            case Type::date:
+                static_cast<std::int32_t*>(target.data)[row] = static_cast<std::int32_t>(value);
+                break;
+            default:
+                static_cast<std::int64_t*>(target.data)[row] = value;
+        }
+    }
+
+    void set_real(std::size_t column, std::size_t row, double value) override {
+        static_cast<double*>(targets_[column].data)[row] = value;
+    }
+
+    void set_text(std::size_t column, std::size_t row, std::string_view value) override {
+        library_.vector_assign_string_element_len(targets_[column].vector, row, value.data(),
+                                                  value.size());
+    }
+
+  private:
+    struct Target {
+        duckdb_vector vector;
+        void* data;
+        Type type;
+        std::uint64_t* validity;  // asked for at the first null
+    };
+    const Library& library_;
+    std::size_t capacity_;
+    std::vector<Target> targets_;
+};
+
+std::int64_t asked_id(const Library& library, duckdb_bind_info info) {
+    duckdb_value value = library.bind_get_parameter(info, 0);
+    const std::int64_t id = library.get_int64(value);
+    library.destroy_value(&value);
+    return id;
+}
+
+std::uint64_t asking_connection(const Library& library, duckdb_bind_info info) {
+    duckdb_client_context context = nullptr;
+    library.table_function_get_client_context(info, &context);
+    const std::uint64_t id = library.client_context_get_connection_id(context);
+    library.destroy_client_context(&context);
+    return id;
+}
+
+void add_column(const Library& library, duckdb_bind_info info, const Column& column) {
+    duckdb_logical_type type = library.create_logical_type(stored_type(column.type));
+    library.bind_add_result_column(info, column.name.c_str(), type);
+    library.destroy_logical_type(&type);
+}
+
+void bind(duckdb_bind_info info) {
+    const Library& library = Library::loaded();
+    auto& instance = *static_cast<Instance*>(library.bind_get_extra_info(info));
+    std::shared_ptr<Source> source = instance.sources.find(asked_id(library, info));
+    if (source == nullptr || source->connection != asking_connection(library, info)) {
+        library.bind_set_error(info, "no such source in this session");
+        return;
+    }
+    std::vector<Column> columns = source->rows.columns();
+    for (const Column& column : columns) add_column(library, info, column);
+    if (const std::uint64_t rows = source->rows.rows_estimate(); rows > 0) {
+        library.bind_set_cardinality(info, rows, false);
+    }
+    auto binding =
+        std::make_unique<Binding>(Binding{instance, std::move(source), std::move(columns)});
+    library.bind_set_bind_data(info, binding.release(), &destroy<Binding>);
+}
+
+void init(duckdb_init_info info) {
+    const Library& library = Library::loaded();
+    const auto& binding = *static_cast<Binding*>(library.init_get_bind_data(info));
+    library.init_set_max_threads(info, binding.instance.threads);
+}
+
+void local_init(duckdb_init_info info) {
+    const Library& library = Library::loaded();
+    auto& binding = *static_cast<Binding*>(library.init_get_bind_data(info));
+    auto scan = std::make_unique<LocalScan>();
+    const idx_t count = library.init_get_column_count(info);
+    for (idx_t i = 0; i < count; ++i) {
+        const idx_t column = library.init_get_column_index(info, i);
+        if (column >= binding.columns.size()) {  // rowid and other columns of DuckDB's own
+            library.init_set_error(info, "this source has no such column");
+            return;
+        }
+        scan->projected.push_back(column);
+    }
+    {
+        const std::scoped_lock lock(binding.source->mutex);
+        scan->worker = binding.source->rows.worker(scan->projected);
+    }
+    library.init_set_init_data(info, scan.release(), &destroy<LocalScan>);
+}
+
+void fill(duckdb_function_info info, duckdb_data_chunk chunk) {
+    const Library& library = Library::loaded();
+    auto& binding = *static_cast<Binding*>(library.function_get_bind_data(info));
+    auto& scan = *static_cast<LocalScan*>(library.function_get_local_init_data(info));
+    VectorWriter writer(binding, scan, chunk);
+    const Result<std::size_t> filled = scan.worker->fill(writer);
+    if (filled) {
+        CHECK(*filled <= writer.capacity(), *filled);
+        library.data_chunk_set_size(chunk, *filled);
+        return;
+    }
+    {
+        const std::scoped_lock lock(binding.source->mutex);
+        binding.source->failure = filled.error();
+    }
+    library.function_set_error(info, filled.error().what.c_str());
+}
+
+}  // namespace
+
+std::int64_t Sources::add(RowSource& rows, std::uint64_t connection) {
+    const std::scoped_lock lock(mutex_);
+    sources_.emplace(++last_, new Source{rows, connection, {}, {}});
+    return last_;
+}
+
+void Sources::remove(std::int64_t id) {
+    const std::scoped_lock lock(mutex_);
+    sources_.erase(id);
+}
+
+std::shared_ptr<Source> Sources::find(std::int64_t id) {
+    const std::scoped_lock lock(mutex_);
+    const auto found = sources_.find(id);
+    return found == sources_.end() ? nullptr : found->second;
+}
+
+std::optional<Error> Sources::take_failure(std::uint64_t connection) {
+    const std::scoped_lock lock(mutex_);
+    for (auto& [id, source] : sources_) {
+        if (source->connection != connection) continue;
+        const std::scoped_lock source_lock(source->mutex);
+        if (source->failure) return std::exchange(source->failure, std::nullopt);
+    }
+    return std::nullopt;
+}
+
+Result<> register_source_function(Instance& instance, duckdb_connection connection) {
+    const Library& library = instance.library;
+    duckdb_table_function function = library.create_table_function();
+    library.table_function_set_name(function, kSourceFunction);
+    duckdb_logical_type id_type = library.create_logical_type(DUCKDB_TYPE_BIGINT);
+    library.table_function_add_parameter(function, id_type);
+    library.destroy_logical_type(&id_type);
+    library.table_function_set_extra_info(function, &instance, nullptr);
+    library.table_function_set_bind(function, &bind);
+    library.table_function_set_init(function, &init);
+    library.table_function_set_local_init(function, &local_init);
+    library.table_function_set_function(function, &fill);
+    library.table_function_supports_projection_pushdown(function, true);
+    const duckdb_state state = library.register_table_function(connection, function);
+    library.destroy_table_function(&function);
+    if (state == DuckDBSuccess) return {};
+    return Error{Code::unsupported, "DuckDB refused the table function of sources"};
+}
+
+std::uint64_t connection_id(const Library& library, duckdb_connection connection) {
+    duckdb_client_context context = nullptr;
+    library.connection_get_client_context(connection, &context);
+    const std::uint64_t id = library.client_context_get_connection_id(context);
+    library.destroy_client_context(&context);
+    return id;
+}
+
+bool is_source_type(Type type) { return stored_type(type) != DUCKDB_TYPE_INVALID; }
+
+}  // namespace sql
