@@ -44,6 +44,8 @@ static_assert(kSegmentBytes > kBatchBytesMax);
 
 // S3's limit on keys, in bytes of UTF-8.
 inline constexpr std::size_t kObjectKeyBytesMax = 1024;
+// One commit of a Delta table, read whole: a million files at about 250 bytes each.
+inline constexpr std::size_t kDeltaCommitBytesMax = 256 * kMiB;
 // One page of ListObjectsV2.
 inline constexpr std::size_t kListKeysMax = 1000;
 

@@ -1,0 +1,143 @@
+// Data files: written and read by DuckDB.
+
+#include <algorithm>
+#include <map>
+
+#include "base/check.h"
+#include "base/text.h"
+#include "io/random.h"
+#include "table/local_file.h"
+#include "table/stats.h"
+#include "table/table.h"
+#include "table/type.h"
+
+namespace table {
+
+namespace {
+
+using sql::quoted_name;
+using sql::quoted_text;
+
+// Of what a snapshot holds, and so of a type that Replay has checked.
+std::string type_of(const Field& field) {
+    const auto type = duckdb_type(field);
+    CHECK(type, type ? "" : type.error().what);
+    return *type;
+}
+
+std::string path_of(const DataFile& file, const object::Bucket& bucket, std::string_view prefix) {
+    std::string key = base::text(prefix, file.path);
+    // A bucket elsewhere has no path; DuckDB then names the key it cannot open.
+    return bucket.local_path(key).value_or(key);
+}
+
+std::string empty_relation(const Schema& schema) {
+    std::string columns;
+    for (const Field& field : schema) {
+        columns += base::text(columns.empty() ? "" : ", ", "cast(null as ", type_of(field), ") as ",
+                              quoted_name(field.name));
+    }
+    return base::text("(select ", columns, " where false)");
+}
+
+// By name, whatever the files' order of columns; a column that a file lacks is null, and one of
+// another type is cast.
+std::string column_map(const Schema& schema) {
+    std::string columns;
+    for (const Field& field : schema) {
+        columns += base::text(columns.empty() ? "" : ", ", quoted_text(field.name),
+                              ": {name: ", quoted_text(field.name),
+                              ", type: ", quoted_text(type_of(field)), ", default_value: null}");
+    }
+    return base::text("map {", columns, "}");
+}
+
+// A partition value's text as its column's type; binary is the text's bytes.
+std::string partition_literal(const Field& field, const std::optional<std::string>& value) {
+    if (!value || value->empty()) return base::text("cast(null as ", type_of(field), ")");
+    if (field.type == "binary") return base::text("encode(", quoted_text(*value), ")");
+    return base::text("cast(", quoted_text(*value), " as ", type_of(field), ")");
+}
+
+bool is_partition(const Snapshot& snapshot, const Field& field) {
+    return std::ranges::find(snapshot.partition_columns, field.name) !=
+           snapshot.partition_columns.end();
+}
+
+std::string read_files(const std::vector<const DataFile*>& files, const Schema& stored,
+                       const object::Bucket& bucket, std::string_view prefix) {
+    std::string paths;
+    for (const DataFile* file : files) {
+        paths += base::text(paths.empty() ? "" : ", ", quoted_text(path_of(*file, bucket, prefix)));
+    }
+    return base::text("read_parquet([", paths, "], schema = ", column_map(stored), ")");
+}
+
+// Partition values come from the log alone: one scan for each set of them, with its constants.
+std::string partitioned_scan(const Snapshot& snapshot, const object::Bucket& bucket,
+                             std::string_view prefix) {
+    Schema stored;
+    for (const Field& field : snapshot.schema) {
+        if (!is_partition(snapshot, field)) stored.push_back(field);
+    }
+    using Values = std::map<std::string, std::optional<std::string>>;
+    std::map<Values, std::vector<const DataFile*>> parts;
+    for (const DataFile& file : snapshot.files) parts[file.partition_values].push_back(&file);
+    std::string scans;
+    for (const auto& [values, files] : parts) {
+        std::string columns;
+        for (const Field& field : snapshot.schema) {
+            columns += columns.empty() ? "" : ", ";
+            if (is_partition(snapshot, field)) {
+                const auto value = values.find(field.name);
+                columns +=
+                    partition_literal(field, value == values.end() ? std::nullopt : value->second) +
+                    " as ";
+            }
+            columns += quoted_name(field.name);
+        }
+        scans += base::text(scans.empty() ? "" : " union all ", "select ", columns, " from ",
+                            read_files(files, stored, bucket, prefix));
+    }
+    return base::text("(", scans, ")");
+}
+
+}  // namespace
+
+std::string scan_expression(const Snapshot& snapshot, const object::Bucket& bucket,
+                            std::string_view prefix) {
+    if (snapshot.files.empty()) return empty_relation(snapshot.schema);
+    if (!snapshot.partition_columns.empty()) return partitioned_scan(snapshot, bucket, prefix);
+    std::vector<const DataFile*> files;
+    files.reserve(snapshot.files.size());
+    for (const DataFile& file : snapshot.files) files.push_back(&file);
+    return read_files(files, snapshot.schema, bucket, prefix);
+}
+
+Result<std::vector<DataFile>> write_parquet(sql::Session& session, object::Bucket& bucket,
+                                            std::string_view prefix, const Schema& schema,
+                                            std::string_view select) {
+    std::string columns;
+    for (const Field& field : schema) {
+        TRY(const std::string type, duckdb_type(field));
+        columns += base::text(columns.empty() ? "" : ", ", "cast(", quoted_name(field.name), " as ",
+                              type, ") as ", quoted_name(field.name));
+    }
+    const std::string name =
+        base::text("part-00000-", io::SystemRandom().uuid(), "-c000.zstd.parquet");
+    TRY(LocalFile file, LocalFile::beside(bucket, base::text(prefix, name)));
+    TRY(const auto written,
+        session.query(base::text("copy (select ", columns, " from (", select, "\n)) to ",
+                                 quoted_text(file.path()),
+                                 " (format parquet, compression zstd, return_stats)")));
+    // Columns of RETURN_STATS: filename, count, file_size_bytes, footer_size_bytes,
+    // column_statistics, partition_keys.
+    const std::int64_t rows = written->count() == 0 ? 0 : written->integer(0, 1);
+    if (rows == 0) return std::vector<DataFile>{};
+    TRY(std::string stats, stats_from(written->json(0, 4), schema, rows));
+    TRY(const object::Info info, file.put());
+    return std::vector<DataFile>{
+        {.path = name, .size = info.size, .modified = info.modified, .stats = std::move(stats)}};
+}
+
+}  // namespace table

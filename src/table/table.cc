@@ -1,0 +1,166 @@
+#include "table/table.h"
+
+#include <algorithm>
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "io/random.h"
+#include "table/action.h"
+#include "table/checkpoint.h"
+#include "table/commit_file.h"
+#include "table/log_files.h"
+#include "table/replay.h"
+#include "table/stats.h"
+#include "table/type.h"
+
+namespace table {
+
+using base::Code;
+using base::Error;
+
+namespace {
+
+// It has no state: one serves every table that is given no clock.
+const io::Clock& machine_clock() {
+    static const io::SystemClock clock;
+    return clock;
+}
+
+Error no_version(const std::string& prefix, TableVersion version, std::string_view why) {
+    return {Code::not_found, base::text("table ", prefix, ": version ", version, " ", why)};
+}
+
+}  // namespace
+
+std::int64_t DataFile::rows() const { return rows_in_stats(stats); }
+
+Table::Table(object::Bucket& bucket, std::string prefix, sql::Database& database)
+    : Table(bucket, std::move(prefix), database, machine_clock()) {}
+
+Table::Table(object::Bucket& bucket, std::string prefix, sql::Database& database,
+             const io::Clock& clock)
+    : bucket_(bucket), prefix_(std::move(prefix)), database_(database), clock_(clock) {}
+
+bool Table::exists() {
+    const auto listing = list_log(bucket_, prefix_, TableVersion{0});
+    return listing && !listing->is_empty();
+}
+
+Result<TableVersion> Table::create(const Schema& schema, std::string_view description) {
+    TRY_VOID(check_schema(schema));
+    if (std::ranges::any_of(schema, [](const Field& field) {
+            return field.type.find("timestamp_ntz") != std::string::npos;
+        })) {
+        return Error{Code::unsupported,
+                     base::text("table ", prefix_, ": times are written as timestamp, in UTC")};
+    }
+    TRY(const LogListing listing, list_log(bucket_, prefix_, TableVersion{0}));
+    if (!listing.is_empty()) {
+        return Error{Code::already_exists, base::text("table ", prefix_, " exists already")};
+    }
+    io::SystemRandom random;
+    Metadata metadata{.id = random.uuid(), .created_ms = base::epoch_ms(clock_.wall())};
+    if (!description.empty()) metadata.description = description;
+    TRY(metadata.schema_text, schema_text(schema));
+    std::string lines = commit_info_line(
+        {.operation = "CREATE TABLE", .transaction_id = random.uuid(), .time = clock_.wall()});
+    append_action(lines, Protocol{});
+    append_action(lines, metadata);
+    TRY_VOID(put_commit(bucket_, prefix_, TableVersion{0}, lines));
+    return TableVersion{0};
+}
+
+Result<Snapshot> Table::snapshot(std::optional<TableVersion> version) {
+    TRY(const std::shared_ptr<const Replay> state, replayed(version));
+    return state->snapshot();
+}
+
+namespace {
+
+// Applies the commits after the state's version up to `target`.
+Result<> apply_commits(object::Bucket& bucket, const std::string& prefix, const LogListing& listing,
+                       TableVersion target, Replay& state) {
+    while (state.version() < target) {
+        const TableVersion next{state.version().value() + 1};
+        const auto commit = listing.commits.find(next);
+        if (commit == listing.commits.end()) {
+            return Error{Code::corrupt,
+                         base::text("table ", prefix, ": version ", next, " is missing: ", prefix,
+                                    kLogDirectory, commit_name(next))};
+        }
+        TRY(std::vector<Action> actions, read_commit(bucket, prefix, commit->second));
+        TRY_VOID(state.apply(next, std::move(actions)));
+        state.commit_size = commit->second.size;
+        state.commit_modified = commit->second.modified;
+    }
+    return {};
+}
+
+// The state from the newest checkpoint that serves, or from nothing.
+Result<std::shared_ptr<Replay>> load(object::Bucket& bucket, const std::string& prefix,
+                                     sql::Database& database, const LogListing& listing,
+                                     TableVersion target) {
+    auto directory = bucket.local_path(prefix + "x").value_or("");
+    directory.resize(directory.size() - std::min<std::size_t>(directory.size(), 2));
+    auto state = std::make_shared<Replay>(prefix, directory);
+    if (const Checkpoint* checkpoint = listing.checkpoint_for(target)) {
+        TRY(const auto session, database.session());
+        auto actions = read_checkpoint(*session, bucket, prefix, *checkpoint);
+        if (!actions) return base::within(base::text("table ", prefix), actions.error());
+        TRY_VOID(state->apply(checkpoint->version, *std::move(actions)));
+    }
+    TRY_VOID(apply_commits(bucket, prefix, listing, target, *state));
+    TRY_VOID(state->check());
+    return state;
+}
+
+// The listing that is needed to build `version`, which may start at a checkpoint.
+Result<LogListing> list_for(object::Bucket& bucket, const std::string& prefix,
+                            std::optional<TableVersion> version) {
+    const auto hint = last_checkpoint(bucket, prefix);
+    if (hint && (!version || *hint <= *version)) {
+        TRY(LogListing listing, list_log(bucket, prefix, *hint));
+        // The hint may be stale or name what is gone.
+        if (listing.checkpoint_for(version.value_or(listing.newest())) != nullptr) return listing;
+    }
+    return list_log(bucket, prefix, TableVersion{0});
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const Replay>> Table::replayed(std::optional<TableVersion> version) {
+    if (newest_ && (!version || *version >= newest_->version())) {
+        TRY(const LogListing later, list_log(bucket_, prefix_, newest_->version()));
+        const auto known = later.commits.find(newest_->version());
+        const bool is_same = known != later.commits.end() &&
+                             known->second.size == newest_->commit_size &&
+                             known->second.modified == newest_->commit_modified;
+        const TableVersion target = version.value_or(later.newest());
+        if (is_same && target == newest_->version()) return newest_;
+        if (is_same && target <= later.newest()) {
+            auto state = std::make_shared<Replay>(*newest_);
+            TRY_VOID(apply_commits(bucket_, prefix_, later, target, *state));
+            TRY_VOID(state->check());
+            newest_ = state;
+            return newest_;
+        }
+    }
+    TRY(const LogListing listing, list_for(bucket_, prefix_, version));
+    if (listing.is_empty()) {
+        return Error{Code::not_found, base::text("table ", prefix_, ": no ", kLogDirectory)};
+    }
+    const TableVersion target = version.value_or(listing.newest());
+    if (target > listing.newest() || target.value() < 0) {
+        return no_version(prefix_, target,
+                          base::text("does not exist; the newest is ", listing.newest()));
+    }
+    const bool starts_late =
+        listing.checkpoint_for(target) == nullptr && !listing.commits.contains(TableVersion{0});
+    if (version && starts_late) return no_version(prefix_, target, "is no longer kept");
+    TRY(std::shared_ptr<Replay> state, load(bucket_, prefix_, database_, listing, target));
+    std::shared_ptr<const Replay> loaded = std::move(state);
+    if (!version) newest_ = loaded;
+    return loaded;
+}
+
+}  // namespace table
