@@ -101,8 +101,8 @@ Result<> Chunk::choose_winners_in(std::string_view lineage, const Positions& fro
                                   lineage, " where topic = ", quoted_text(spec_.topic.value()),
                                   " and table_name = ", quoted_text(spec_.table),
                                   " and reason is null and key in (select ", quoted_name(spec_.key),
-                                  " from ", kKept, " where \"$reason\" is null", beyond(from), ")",
-                                  until, " group by key"));
+                                  " from ", kKept, " where \"$reason\" is null", beyond(from),
+                                  ") and ", until, " group by key"));
 }
 
 std::string Chunk::dead_letters(const Positions& from) const {

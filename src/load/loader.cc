@@ -48,13 +48,16 @@ Loader::Loader(object::Bucket& records, object::Bucket& tables, sql::Database& d
       specs_(std::move(specs)),
       options_(options) {}
 
-table::Table Loader::table_at(std::string prefix) {
-    return {tables_, std::move(prefix), database_};
+table::Table& Loader::table_at(std::string_view prefix) {
+    const auto found = open_.find(prefix);
+    if (found != open_.end()) return found->second;
+    return open_.try_emplace(std::string(prefix), tables_, std::string(prefix), database_)
+        .first->second;
 }
 
 Result<table::Snapshot> Loader::snapshot_of(std::string_view name, const table::Schema& schema,
                                             std::string_view prefix) {
-    table::Table table = table_at(std::string(prefix));
+    table::Table& table = table_at(prefix);
     if (!table.exists()) {
         const auto created = table.create(schema, name);
         if (!created && created.error().code != Code::already_exists) return created.error();
@@ -202,7 +205,7 @@ Result<std::uint64_t> Loader::merge(Chunk& chunk, const State& state) {
 }
 
 Result<> Loader::compact(std::string_view name) {
-    table::Table table = table_at(table_prefix(name));
+    table::Table& table = table_at(table_prefix(name));
     TRY(const table::Snapshot snapshot, table.snapshot());
     const auto small = std::ranges::count_if(snapshot.files, [this](const table::DataFile& file) {
         return file.size < options_.small_file_bytes;

@@ -13,6 +13,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -65,7 +66,8 @@ class Loader {
 
   private:
     struct State;
-    table::Table table_at(std::string prefix);
+    // Kept, so that a snapshot reads on from the one before.
+    table::Table& table_at(std::string_view prefix);
     Result<table::Snapshot> snapshot_of(std::string_view name, const table::Schema& schema,
                                         std::string_view prefix);
     Result<State> state_of(const TableSpec& spec);
@@ -85,6 +87,7 @@ class Loader {
     sql::Database& database_;
     const std::vector<TableSpec> specs_;
     const LoaderOptions options_;
+    std::map<std::string, table::Table, std::less<>> open_;
 };
 
 }  // namespace load

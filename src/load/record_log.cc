@@ -49,7 +49,8 @@ std::vector<table::Transaction> advances(const Positions& held, const Positions&
     std::vector<table::Transaction> transactions;
     for (const auto& [partition, offset] : reached) {
         if (offset <= position_of(held, partition)) continue;
-        transactions.push_back({base::text(app_id_prefix(topic), partition), offset.value()});
+        transactions.push_back(
+            {.app_id = base::text(app_id_prefix(topic), partition), .version = offset.value()});
     }
     return transactions;
 }
