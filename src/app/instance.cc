@@ -25,7 +25,8 @@ constexpr unsigned kBlockingThreads = 8;
 
 bool is_user_id(std::string_view text) {
     const auto legal = [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+               c == '-';
     };
     return !text.empty() && text.size() <= 40 && std::all_of(text.begin(), text.end(), legal);
 }

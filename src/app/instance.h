@@ -35,7 +35,6 @@ struct InstanceOptions {
 
 inline constexpr std::string_view kUserIdDefault = "0a1b2c3d4e5f";
 
-
 class Instance {
   public:
     // Code::busy: another process has the directory. Code::invalid_argument: a wrong user id or
@@ -79,7 +78,9 @@ class Instance {
     Result<> open_identity();
     Result<> open_engines();
     Result<> make_topics();
-    std::string path(std::string_view name) const { return options_.data + "/" + std::string(name); }
+    std::string path(std::string_view name) const {
+        return options_.data + "/" + std::string(name);
+    }
 
     InstanceOptions options_;
     Pipeline pipeline_;

@@ -52,18 +52,26 @@ Exit exit_of(Code code) {
     switch (code) {
         case Code::not_found:
         case Code::unknown_topic:
-        case Code::out_of_range: return Exit::not_found;
+        case Code::out_of_range:
+            return Exit::not_found;
         case Code::already_exists:
         case Code::conflict:
-        case Code::busy: return Exit::conflict;
+        case Code::busy:
+            return Exit::conflict;
         case Code::permission_denied:
-        case Code::unauthenticated: return Exit::unauthorised;
-        case Code::unavailable: return Exit::unreachable;
-        case Code::timed_out: return Exit::timed_out;
+        case Code::unauthenticated:
+            return Exit::unauthorised;
+        case Code::unavailable:
+            return Exit::unreachable;
+        case Code::timed_out:
+            return Exit::timed_out;
         case Code::invalid_argument:
-        case Code::malformed: return Exit::invalid;
-        case Code::interrupted: return Exit::interrupted;
-        default: return Exit::failed;
+        case Code::malformed:
+            return Exit::invalid;
+        case Code::interrupted:
+            return Exit::interrupted;
+        default:
+            return Exit::failed;
     }
 }
 

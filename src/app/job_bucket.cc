@@ -64,8 +64,7 @@ Exit perform_bucket_ls(Instance& instance, const Job& job, Output& output) {
             if (bare) {
                 output.out(info.key + "\n");
             } else {
-                listing.add({text_cell(info.key),
-                             number_cell(static_cast<std::int64_t>(info.size)),
+                listing.add({text_cell(info.key), number_cell(static_cast<std::int64_t>(info.size)),
                              number_cell(base::epoch_ms(info.modified)), text_cell(info.etag)});
             }
             return {};

@@ -34,10 +34,12 @@ class PipelineReader {
         }
         TRY(const YamlNode root, parse_yaml(main->second, kMainFile));
         Pipeline pipeline;
+        allow(root, {"name", "connector", "tables", "views", "answers"});
         pipeline.name = text(root, "name");
         pipeline.connector = file(root, "connector");
         for (const YamlNode& node : list(root, "tables")) pipeline.tables.push_back(table(node));
         for (const YamlNode& node : optional_list(root, "views")) {
+            allow(node, {"view", "sql"});
             pipeline.views.push_back({text(node, "view"), file(node, "sql")});
         }
         for (const YamlNode& node : list(root, "answers")) pipeline.answers.push_back(answer(node));
@@ -53,9 +55,18 @@ class PipelineReader {
                        base::text(kMainFile, ":", at.line, ":", at.column, ": ", what)};
     }
 
+    void allow(const YamlNode& node, std::initializer_list<std::string_view> keys) {
+        for (const YamlField& one : node.fields) {
+            if (std::find(keys.begin(), keys.end(), one.name) == keys.end()) {
+                fail(one.value, base::text("unknown key `", base::printable(one.name), "`"));
+            }
+        }
+    }
+
     std::string filled(std::string text) const {
         constexpr std::string_view kPlace = "${user_id}";
-        for (std::size_t at = text.find(kPlace); at != std::string::npos; at = text.find(kPlace, at)) {
+        for (std::size_t at = text.find(kPlace); at != std::string::npos;
+             at = text.find(kPlace, at)) {
             text.replace(at, kPlace.size(), user_id_);
             at += user_id_.size();
         }
@@ -70,7 +81,8 @@ class PipelineReader {
     }
     std::string text(const YamlNode& node, std::string_view key) {
         const YamlNode& value = field(node, key);
-        if (value.kind != YamlNode::Kind::scalar) fail(value, base::text("`", key, "` takes a text"));
+        if (value.kind != YamlNode::Kind::scalar)
+            fail(value, base::text("`", key, "` takes a text"));
         return filled(value.scalar);
     }
     const std::vector<YamlNode>& list(const YamlNode& node, std::string_view key) {
@@ -106,6 +118,8 @@ class PipelineReader {
     }
 
     load::TableSpec table(const YamlNode& node) {
+        allow(node, {"table", "topic", "stream", "stream_view", "key", "key_fields", "columns",
+                     "clean", "schema"});
         load::TableSpec spec;
         spec.table = text(node, "table");
         spec.topic = base::TopicName{text(node, "topic")};
@@ -122,6 +136,7 @@ class PipelineReader {
     }
 
     PipelineAnswer answer(const YamlNode& node) {
+        allow(node, {"table", "title", "sql", "after", "print"});
         return {text(node, "table"), text(node, "title"), file(node, "sql"),
                 texts(optional_list(node, "after")), text(node, "print") == "true"};
     }

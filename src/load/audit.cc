@@ -115,6 +115,13 @@ Result<> TopicAuditor::read_bucket() {
     const std::string sums = text("select count(*), ", checksum_of("\"$hash\""), " from ",
                                   Chunk::kKept, " where \"$place\" = 0");
     TRY(report_.in_bucket, record_sum(chunk_->session(), sums));
+    TRY(const auto ends,
+        chunk_->session().query(text("select \"$partition\", max(\"$offset\") + 1 from ",
+                                     Chunk::kKept, " group by 1")));
+    for (std::uint64_t row = 0; row < ends->count(); ++row) {
+        report_.bucket_end[Partition{static_cast<std::int32_t>(ends->integer(row, 0))}] =
+            Offset{ends->integer(row, 1)};
+    }
     TRY_VOID(chunk_->forget_beyond(data_.positions));
     TRY(report_.loaded, record_sum(chunk_->session(), sums));
     report_.behind = report_.in_bucket.records - report_.loaded.records;

@@ -27,6 +27,7 @@ struct TopicAudit {
     base::TopicName topic;
     std::string table;
     RecordSum in_bucket;              // all of the topic's objects
+    Positions bucket_end;             // after the last record of each partition in them
     RecordSum loaded;                 // those of them that the table's position covers
     RecordSum in_lineage;             // as noted when they were loaded
     std::uint64_t behind = 0;         // in the bucket and not yet loaded: no difference

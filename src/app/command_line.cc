@@ -1,0 +1,292 @@
+#include "app/command_line.h"
+
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <map>
+
+#include "app/settings.h"
+#include "app/version.h"
+
+namespace app {
+namespace {
+
+constexpr const char* kDataDefault = "millrace-data";
+constexpr const char* kDemoDataDefault = "millrace-demo";
+
+// Builds the tree of commands; what is parsed lands in `line`.
+class Commands {
+  public:
+    explicit Commands(CommandLine& line) : line_(line) {
+        root_.require_subcommand(1);
+        root_.fallthrough();
+        root_.set_version_flag("--version", std::string(kVersion));
+        root_.footer(
+            "Examples:\n  millrace demo\n  millrace up --data ./data --port-base 8090\n"
+            "  millrace sql \"select * from users_joined_by_year\"\n\n"
+            "Exit codes: 0 ok, 1 failed, 2 usage, 3 not found, 4 conflict, 5 refused, 6 "
+            "unreachable, "
+            "7 timed out, 8 invalid, 130 interrupted.");
+        common();
+        up();
+        demo();
+        batch();
+        reading();
+        bucket();
+        listings();
+        emulate();
+        seed_db();
+        config();
+    }
+    CLI::App& root() { return root_; }
+
+  private:
+    using Kind = CommandLine::Kind;
+
+    CLI::App* command(CLI::App& parent, const std::string& name, const std::string& what,
+                      const std::string& example) {
+        CLI::App* app = parent.add_subcommand(name, what);
+        app->fallthrough();
+        app->footer("Example:\n  " + example);
+        return app;
+    }
+    // A group such as `bucket`: one of its own commands must follow.
+    CLI::App* group(const std::string& name, const std::string& what) {
+        CLI::App* app = root_.add_subcommand(name, what);
+        app->fallthrough();
+        app->require_subcommand(1);
+        return app;
+    }
+    void runs(CLI::App* app, Kind kind) {
+        app->callback([this, kind] { line_.kind = kind; });
+    }
+    void runs_job(CLI::App* app, const std::string& verb) {
+        app->callback([this, verb] {
+            line_.kind = Kind::job;
+            line_.job.verb = verb;
+        });
+    }
+    void word(CLI::App* app, const std::string& option, const std::string& name,
+              const std::string& what) {
+        app->add_option_function<std::string>(
+            option, [this, name](const std::string& value) { line_.job.words[name] = value; },
+            what);
+    }
+    void format(CLI::App* app) {
+        word(app, "-o,--format", "format", "table, json or csv");
+        app->add_flag_callback(
+            "--json", [this] { line_.job.words["format"] = "json"; }, "the same as --format json");
+    }
+
+    void common() {
+        root_.add_option("--data", line_.data,
+                         "data directory (else MILLRACE_DATA, else ./millrace-data)");
+        root_.add_option("--config", line_.config, "configuration file (else MILLRACE_CONFIG)");
+        root_.add_option("--set", line_.sets, "SECTION.NAME=VALUE, wins over the file; repeatable")
+            ->take_all()
+            ->allow_extra_args(false);
+        root_.add_option("--user-id", line_.user_id, "part of every name (default 0a1b2c3d4e5f)");
+        root_.add_option("--pipeline", line_.pipeline, "directory with a pipeline.yaml");
+        root_.add_flag("-q,--quiet", line_.quiet, "no progress");
+    }
+    void up() {
+        CLI::App* app = command(root_, "up", "start all services and stay in the foreground",
+                                "millrace up --data ./data --port-base 8090");
+        app->add_option("--port-base", line_.port_base,
+                        "gateway N, rest N+1, console N+6 (default 8080, 8082, 8088)");
+        app->add_option("--gateway-port", line_.gateway_port, "0: any free port");
+        app->add_option("--rest-port", line_.rest_port, "0: any free port");
+        app->add_option("--console-port", line_.console_port, "0: any free port");
+        app->add_flag("--json", line_.json, "first line of stdout: the services as JSON");
+        runs(app, Kind::up);
+    }
+    void demo() {
+        CLI::App* app = command(root_, "demo", "the whole way of 10,000 events, and the answers",
+                                "millrace demo --keep");
+        app->add_option("--events", line_.demo.events, "events to post");
+        app->add_option("--seed", line_.demo.seed, "of the invented rows");
+        app->add_flag("--keep", line_.demo.stays, "stay up afterwards");
+        runs(app, Kind::demo);
+    }
+    void batch() {
+        CLI::App* run = group("run", "run a job");
+        CLI::App* app = command(*run, "batch", "log to bucket to tables, then the answers",
+                                "millrace run batch --with-duplicates");
+        app->add_flag_callback(
+            "--with-duplicates", [this] { line_.job.words["with_duplicates"] = "yes"; },
+            "also build the schema with_duplicates over all records");
+        format(app);
+        runs_job(app, "run batch");
+    }
+    void reading() {
+        CLI::App* sql = command(root_, "sql", "ask the tables",
+                                "millrace sql --format json \"select count(*) as pins from pin\"");
+        sql->add_option_function<std::string>(
+               "statement",
+               [this](const std::string& value) { line_.job.words["statement"] = value; },
+               "one SELECT")
+            ->required();
+        format(sql);
+        runs_job(sql, "sql");
+        CLI::App* audit =
+            command(root_, "audit", "accepted = stored = in the bucket = in the table?",
+                    "millrace audit --json");
+        format(audit);
+        runs_job(audit, "audit");
+    }
+    void bucket() {
+        CLI::App* bucket = group("bucket", "look into the bucket");
+        CLI::App* list = command(*bucket, "list", "the buckets", "millrace bucket list");
+        format(list);
+        runs_job(list, "bucket list");
+        CLI::App* ls = command(*bucket, "ls", "keys, one a line, all below the prefix",
+                               "millrace bucket ls topics/");
+        word(ls, "prefix", "prefix", "begin of the keys");
+        word(ls, "--bucket", "bucket", "another bucket than the pipeline's");
+        format(ls);
+        runs_job(ls, "bucket ls");
+        CLI::App* cat =
+            command(*bucket, "cat", "an object's bytes",
+                    "millrace bucket cat topics/x.pin/partition=0/x.pin+0+0000000000.json");
+        cat->add_option_function<std::string>(
+               "key", [this](const std::string& value) { line_.job.words["key"] = value; }, "")
+            ->required();
+        word(cat, "--bucket", "bucket", "another bucket than the pipeline's");
+        runs_job(cat, "bucket cat");
+        CLI::App* cp =
+            command(*bucket, "cp", "objects as files below a directory, by their whole keys",
+                    "millrace bucket cp -r topics/ ./copy");
+        cp->add_flag("-r", recursive_, "all objects below the prefix")->required();
+        cp->add_option_function<std::string>(
+              "prefix", [this](const std::string& value) { line_.job.words["prefix"] = value; }, "")
+            ->required();
+        cp->add_option_function<std::string>(
+              "directory",
+              [this](const std::string& value) {
+                  // The job may run in another process, with another working directory.
+                  line_.job.words["directory"] = std::filesystem::absolute(value).string();
+              },
+              "")
+            ->required();
+        word(cp, "--bucket", "bucket", "another bucket than the pipeline's");
+        runs_job(cp, "bucket cp");
+    }
+    void listings() {
+        CLI::App* topic = group("topic", "look at the topics");
+        CLI::App* topics =
+            command(*topic, "list", "topics, partitions, offsets", "millrace topic list --json");
+        format(topics);
+        runs_job(topics, "topic list");
+        CLI::App* table = group("table", "look at the tables");
+        CLI::App* tables = command(*table, "list", "tables, versions, rows", "millrace table list");
+        format(tables);
+        runs_job(tables, "table list");
+    }
+    void emulate() {
+        emulate::EmulateOptions& options = line_.emulate.options;
+        CLI::App* app =
+            command(root_, "emulate", "post events like user_posting_emulation.py",
+                    "millrace emulate --gateway http://127.0.0.1:8080/test --rate 0 --count 1000");
+        app->add_option("--gateway", options.gateway, "URL with its stage");
+        app->add_option("--rate", options.events_per_second,
+                        "events a second; 0: full speed (default: the script's pauses)");
+        app->add_option("--count,--max", options.events_max, "events to post, then end");
+        app->add_option("--seed", options.seed, "of pauses and draws")->capture_default_str();
+        app->add_option("--rows", line_.emulate.rows_directory,
+                        "directory of {pinterest,geolocation,user}_data.{jsonl,csv}");
+        app->add_option("--db-creds", line_.emulate.db_creds, "rows from MySQL or MariaDB");
+        app->add_option("--generator-rows", line_.emulate.generator.rows, "of the invented tables");
+        app->add_option("--generator-seed", line_.emulate.generator.seed, "of the invented rows");
+        app->add_option("--batch", options.records_per_post_max, "records in one request");
+        app->add_option("--resume", options.resume_path, "file that remembers how far it got");
+        app->add_flag("--print", line_.emulate.prints, "only show the events");
+        app->add_option("--misrouted", options.dirt.misrouted, "share of pins also sent to user");
+        app->add_option("--partial", options.dirt.partial, "share of events that lack a post");
+        app->add_option("--listed", options.dirt.listed, "share of values sent as a list");
+        app->add_option("--bad-json", options.dirt.bad_json, "share of bodies cut short");
+        static const std::map<std::string, emulate::TimeSpelling> kSpellings{
+            {"blank", emulate::TimeSpelling::blank},
+            {"letter_t", emulate::TimeSpelling::letter_t},
+            {"colons", emulate::TimeSpelling::colons},
+            {"mixed", emulate::TimeSpelling::mixed}};
+        app->add_option("--times", options.dirt.times, "how times are spelled")
+            ->transform(CLI::CheckedTransformer(kSpellings));
+        runs(app, Kind::emulate);
+    }
+    void seed_db() {
+        CLI::App* app = command(root_, "seed-db", "fill MySQL or MariaDB with the invented rows",
+                                "millrace seed-db --db-creds db_creds.yaml");
+        app->add_option("--db-creds", line_.seed.db_creds, "HOST, USER, PASSWORD…")->required();
+        app->add_option("--rows", line_.seed.generator.rows, "of each table")
+            ->capture_default_str();
+        app->add_option("--seed", line_.seed.generator.seed, "of the rows")->capture_default_str();
+        app->add_flag("--replace", line_.seed.replaces, "tables that are there already");
+        runs(app, Kind::seed_db);
+    }
+    void config() {
+        CLI::App* config = group("config", "look at the configuration");
+        CLI::App* app = command(*config, "show", "every setting", "millrace config show --origin");
+        app->add_flag("--origin", line_.shows_origin, "and where its value comes from");
+        format(app);
+        runs(app, Kind::config_show);
+    }
+
+    CommandLine& line_;
+    bool recursive_ = false;
+    CLI::App root_{"Millrace: the Pinterest-style data pipeline in one program", "millrace"};
+};
+
+// The first word that is no option, if it is no command: CLI11 would only say "not expected".
+std::string unknown_command(const CLI::App& root, int argc, char** argv) {
+    std::vector<std::string_view> names;
+    for (const CLI::App* one : root.get_subcommands([](const CLI::App*) { return true; })) {
+        names.push_back(one->get_name());
+    }
+    for (int i = 1; i < argc; ++i) {
+        const std::string_view word = argv[i];
+        if (word.starts_with("-")) return {};
+        for (const std::string_view name : names) {
+            if (name == word) return {};
+        }
+        const std::string near = nearest(word, names);
+        return base::text("unknown command \"", base::printable(word), "\"",
+                          near.empty() ? "" : "; did you mean \"" + near + "\"?",
+                          " (`millrace --help` lists all)");
+    }
+    return {};
+}
+
+std::string environment(const char* name) {
+    const char* value = std::getenv(name);
+    return value == nullptr ? "" : value;
+}
+
+}  // namespace
+
+Parsed parse_command_line(int argc, char** argv, Output& output) {
+    CommandLine line;
+    Commands commands(line);
+    if (const std::string complaint = unknown_command(commands.root(), argc, argv);
+        !complaint.empty()) {
+        output.err("millrace: " + complaint + "\n");
+        return {std::nullopt, Exit::usage};
+    }
+    try {
+        commands.root().parse(argc, argv);
+    } catch (const CLI::ParseError& fault) {
+        if (fault.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) {
+            commands.root().exit(fault);
+            return {std::nullopt, Exit::ok};
+        }
+        output.err(base::text("millrace: ", fault.what(), " (see --help)\n"));
+        return {std::nullopt, Exit::usage};
+    }
+    if (line.data.empty()) line.data = environment("MILLRACE_DATA");
+    if (line.data.empty()) {
+        line.data = line.kind == CommandLine::Kind::demo ? kDemoDataDefault : kDataDefault;
+    }
+    if (line.config.empty()) line.config = environment("MILLRACE_CONFIG");
+    return {std::move(line), Exit::ok};
+}
+
+}  // namespace app

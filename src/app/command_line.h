@@ -1,0 +1,66 @@
+#pragma once
+// What the person typed, checked: one invocation. The only file that knows CLI11 is
+// command_line.cc.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/job.h"
+#include "emulate/emulate_options.h"
+#include "emulate/generator.h"
+
+namespace app {
+
+struct EmulateCommand {
+    emulate::EmulateOptions options;
+    emulate::GeneratorOptions generator;
+    std::string rows_directory;
+    std::string db_creds;
+    bool prints = false;
+};
+
+struct SeedCommand {
+    std::string db_creds;
+    emulate::GeneratorOptions generator;
+    bool replaces = false;
+};
+
+struct DemoCommand {
+    std::uint64_t events = 10'000;
+    std::uint64_t seed = 100;
+    bool stays = false;
+};
+
+struct CommandLine {
+    enum class Kind : std::uint8_t { up, demo, emulate, seed_db, config_show, job };
+    Kind kind = Kind::job;
+
+    std::string data;
+    std::string user_id;
+    std::string pipeline;
+    std::string config;
+    std::vector<std::string> sets;
+    std::optional<std::int64_t> port_base;
+    std::optional<std::int64_t> gateway_port;
+    std::optional<std::int64_t> rest_port;
+    std::optional<std::int64_t> console_port;
+    bool json = false;
+    bool shows_origin = false;
+    bool quiet = false;
+
+    EmulateCommand emulate;
+    SeedCommand seed;
+    DemoCommand demo;
+    Job job;
+};
+
+// Either what to do, or the exit code after help or a complaint has been written.
+struct Parsed {
+    std::optional<CommandLine> line;
+    Exit exit = Exit::ok;
+};
+Parsed parse_command_line(int argc, char** argv, Output& output);
+
+}  // namespace app

@@ -1,0 +1,111 @@
+// Parses the command line and hands over: to an instance in this process, or to the running one.
+
+#include <csignal>
+#include <cstdio>
+
+#include "app/command_line.h"
+#include "app/control.h"
+#include "app/instance.h"
+#include "app/listing.h"
+#include "app/posting.h"
+#include "app/settings.h"
+#include "app/up.h"
+#include "base/log_line.h"
+
+namespace app {
+namespace {
+
+using base::Code;
+using base::Result;
+
+Result<Settings> settings_of(const CommandLine& line) {
+    Settings settings;
+    if (!line.config.empty()) TRY_VOID(settings.read_file(line.config));
+    TRY_VOID(settings.read_environment());
+    for (const std::string& assignment : line.sets) TRY_VOID(settings.set(assignment, "--set"));
+    return settings;
+}
+
+void set_level(const Settings& settings) {
+    const std::string word = settings.text("log.level");
+    if (word == "debug") base::set_log_level(base::Level::debug);
+    if (word == "info") base::set_log_level(base::Level::info);
+    if (word == "warn") base::set_log_level(base::Level::warn);
+    if (word == "error") base::set_log_level(base::Level::error);
+}
+
+Exit show_config(const CommandLine& line, const Settings& settings, Output& output) {
+    Listing listing(line.shows_origin ? std::vector<std::string>{"name", "value", "origin"}
+                                      : std::vector<std::string>{"name", "value"});
+    for (const Settings::Value& one : settings.values()) {
+        std::vector<ListingCell> row{text_cell(std::string(one.info->name)), text_cell(one.text)};
+        if (line.shows_origin) row.push_back(text_cell(one.origin));
+        listing.add(std::move(row));
+    }
+    return show(listing, line.job, output);
+}
+
+// Here, or in the process that has the directory. A run file without a process behind it is a
+// killed instance's: then the directory is free, and opening it recovers.
+Exit run_job(const CommandLine& line, const Settings& settings, Output& output) {
+    io::PosixDisk disk;
+    const io::SystemClock clock;
+    // A command that only looks must not make the directory it did not find.
+    if (!disk.info(line.data)) {
+        return report(output,
+                      {Code::not_found, base::text(line.data,
+                                                   ": no such data directory; name it with --data "
+                                                   "or MILLRACE_DATA, or start one with "
+                                                   "`millrace up`")});
+    }
+    const auto running = read_run_file(disk, line.data);
+    if (!running) return report(output, running.error());
+    if (*running) {
+        Job job = line.job;
+        job.words["width"] = base::text(output.width());
+        const auto exit = perform_there(**running, clock, job, output);
+        if (exit) return *exit;
+        if (exit.error().code != Code::unavailable) return report(output, exit.error());
+    }
+    // What it does by itself is no news to a person who asked something else.
+    if (settings.text("log.level") == "info") base::set_log_level(base::Level::warn);
+    const auto instance = Instance::open({line.data, line.user_id, line.pipeline, settings});
+    if (!instance) return report(output, instance.error());
+    const Exit exit = perform(**instance, line.job, output);
+    if (auto stopped = (*instance)->stop(); !stopped) return report(output, stopped.error());
+    return exit;
+}
+
+Exit run(int argc, char** argv, Output& output) {
+    const Parsed parsed = parse_command_line(argc, argv, output);
+    if (!parsed.line) return parsed.exit;
+    const CommandLine& line = *parsed.line;
+    const auto settings = settings_of(line);
+    if (!settings) return report(output, settings.error());
+    set_level(*settings);
+    switch (line.kind) {
+        case CommandLine::Kind::up:
+            return up(line, *settings, output);
+        case CommandLine::Kind::demo:
+            return demo(line, *settings, output);
+        case CommandLine::Kind::emulate:
+            return run_emulate(line, output);
+        case CommandLine::Kind::seed_db:
+            return run_seed_db(line, output);
+        case CommandLine::Kind::config_show:
+            return show_config(line, *settings, output);
+        case CommandLine::Kind::job:
+            return run_job(line, *settings, output);
+    }
+    return Exit::failed;
+}
+
+}  // namespace
+}  // namespace app
+
+int main(int argc, char** argv) {
+    // A reader that goes away (`| head`) is an error of that write, not the end of the process.
+    std::signal(SIGPIPE, SIG_IGN);
+    app::StandardOutput output;
+    return static_cast<int>(app::run(argc, argv, output));
+}

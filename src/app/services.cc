@@ -1,0 +1,104 @@
+#include "app/services.h"
+
+#include "app/version.h"
+#include "base/log_line.h"
+#include "io/random.h"
+
+namespace app {
+namespace {
+
+using door::http::Request;
+using door::http::Response;
+
+std::vector<door::console::PartReadiness> readiness(Instance& instance) {
+    std::string complaint;
+    for (const sink::PartitionStatus& one : instance.sink().status()) {
+        if (!one.error.empty()) {
+            complaint = base::text(one.topic, ", partition ", one.partition, ": ", one.error);
+        }
+    }
+    return {{"broker", ""}, {"sink", complaint}};
+}
+
+std::uint64_t random_seed() {
+    io::SystemRandom random;
+    return random.next();
+}
+
+}  // namespace
+
+Services::Services(Instance& instance, std::string token)
+    : instance_(instance),
+      control_(instance, std::move(token)),
+      console_(instance.metrics(), std::string(kVersion), [this] { return readiness(instance_); }),
+      rest_(instance.broker(), instance.clock(), instance.metrics(), instance.shards().count()),
+      gateway_([this](Request request) { return rest_.handle(std::move(request)); },
+               {.resources = rest_.resources(), .seed = random_seed()}) {}
+
+Result<std::unique_ptr<Services>> Services::open(Instance& instance, const Ports& ports) {
+    io::SystemRandom random;
+    const std::string token = random.uuid();
+    std::unique_ptr<Services> services(new Services(instance, token));
+    auto opened = services->open_doors(ports);
+    if (opened) {
+        opened =
+            write_run_file(instance.disk(), instance.data(), {services->url("console"), token});
+    }
+    if (!opened) {
+        services->stop();
+        return opened.error();
+    }
+    for (const auto& server : services->servers_) server->start();
+    return services;
+}
+
+Result<> Services::open_doors(const Ports& ports) {
+    TRY_VOID(open_door(
+        "gateway", ports.gateway,
+        [this](Request request) { return gateway_.handle(std::move(request)); },
+        door::gateway::GatewayDoor::refusal_of_framing));
+    TRY_VOID(open_door(
+        "rest", ports.rest, [this](Request request) { return rest_.handle(std::move(request)); },
+        door::rest::RestDoor::refusal_of_framing));
+    return open_door(
+        "console", ports.console,
+        [this](Request request) {
+            if (control_.serves(request)) return control_.handle(std::move(request));
+            return console_.handle(std::move(request));
+        },
+        door::console::ConsoleDoor::refusal_of_framing);
+}
+
+Result<> Services::open_door(std::string name, std::uint16_t port, door::http::Handler handler,
+                             std::function<Response(int, std::string_view)> refusal) {
+    door::http::ServerOptions options;
+    options.host = instance_.settings().text("listen.host");
+    options.port = port;
+    options.name = name;
+    options.refusal = std::move(refusal);
+    auto server = door::http::Server::open(instance_.shards(), instance_.metrics(),
+                                           std::move(options), std::move(handler));
+    if (!server) return base::within(name, server.error());
+    services_.push_back({std::move(name), "http://" + (*server)->address()});
+    servers_.push_back(*std::move(server));
+    return {};
+}
+
+std::string Services::url(std::string_view name) const {
+    for (const Service& service : services_) {
+        if (service.name == name) return service.url;
+    }
+    return {};
+}
+
+void Services::stop() {
+    if (auto removed = remove_run_file(instance_.disk(), instance_.data()); !removed) {
+        base::log_warn("app", "run_file_kept", {{"why", removed.error().what}});
+    }
+    for (const auto& server : servers_) instance_.shards().run_to_end(server->stop());
+    instance_.shards().run_to_end(control_.stop());
+    instance_.shards().run_to_end(gateway_.stop());
+    servers_.clear();
+}
+
+}  // namespace app

@@ -1,0 +1,57 @@
+#pragma once
+// The doors of a running instance, and the order in which they open and close.
+//
+//   Owner: main.  Ends: stop(), then the destructor; both before the instance's.
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/control.h"
+#include "app/instance.h"
+#include "door/console/console.h"
+#include "door/gateway/gateway.h"
+#include "door/http/server.h"
+#include "door/rest/rest.h"
+
+namespace app {
+
+// 0: any free port.
+struct Ports {
+    std::uint16_t gateway = 0;
+    std::uint16_t rest = 0;
+    std::uint16_t console = 0;
+};
+
+struct Service {
+    std::string name;
+    std::string url;  // without a stage
+};
+
+class Services {
+  public:
+    // Code::busy names the port that is taken.
+    static Result<std::unique_ptr<Services>> open(Instance& instance, const Ports& ports);
+
+    const std::vector<Service>& all() const { return services_; }
+    std::string url(std::string_view name) const;
+    // From a thread that is no shard's: doors first, so that nothing new comes in.
+    void stop();
+
+  private:
+    Services(Instance& instance, std::string token);
+    Result<> open_doors(const Ports& ports);
+    Result<> open_door(std::string name, std::uint16_t port, door::http::Handler handler,
+                       std::function<door::http::Response(int, std::string_view)> refusal);
+
+    Instance& instance_;
+    ControlDoor control_;
+    door::console::ConsoleDoor console_;
+    door::rest::RestDoor rest_;
+    door::gateway::GatewayDoor gateway_;
+    std::vector<std::unique_ptr<door::http::Server>> servers_;
+    std::vector<Service> services_;
+};
+
+}  // namespace app

@@ -1,0 +1,102 @@
+#include "app/up.h"
+
+#include <future>
+
+#include "app/services.h"
+#include "codec/json_writer.h"
+#include "run/signals.h"
+
+namespace app {
+namespace {
+
+using base::Code;
+using base::Error;
+
+Result<std::uint16_t> port_from(std::string_view name, std::int64_t number) {
+    if (number < 0 || number > 65'535) {
+        return Error{Code::invalid_argument,
+                     base::text("port ", number, " for ", name, ": 0 to 65535 is possible")};
+    }
+    return static_cast<std::uint16_t>(number);
+}
+
+std::string services_json(const std::vector<Service>& services) {
+    std::string text;
+    codec::JsonWriter json(text);
+    json.begin_object();
+    json.key("services").begin_object();
+    for (const Service& service : services) {
+        json.key(service.name).begin_object();
+        json.key("url").string(service.url);
+        json.end_object();
+    }
+    json.end_object();
+    json.end_object();
+    text += '\n';
+    return text;
+}
+
+std::string services_text(const Services& services, const Instance& instance) {
+    std::string text = base::text("millrace is up, data in ", instance.data(), "\n");
+    for (const Service& service : services.all()) {
+        text += base::text("  ", service.name,
+                           std::string(10 - std::min<std::size_t>(9, service.name.size()), ' '),
+                           service.url, "\n");
+    }
+    text += base::text("post to ", services.url("gateway"), "/test/topics/", instance.user_id(),
+                       ".pin; Ctrl-C stops\n");
+    return text;
+}
+
+}  // namespace
+
+Result<Ports> ports_of(const CommandLine& line, const Settings& settings) {
+    // The last service below a base is the registry's place, seven above.
+    constexpr std::int64_t kPortBaseMax = 65'535 - 7;
+    if (line.port_base && (*line.port_base < 1 || *line.port_base > kPortBaseMax)) {
+        return Error{Code::invalid_argument, base::text("--port-base ", *line.port_base, ": 1 to ",
+                                                        kPortBaseMax, " is possible")};
+    }
+    const auto pick = [&](std::string_view name, const std::optional<std::int64_t>& flag,
+                          std::int64_t above_base) -> Result<std::uint16_t> {
+        if (flag) return port_from(name, *flag);
+        if (line.port_base) return port_from(name, *line.port_base + above_base);
+        return port_from(name, settings.integer(base::text(name, ".port")));
+    };
+    Ports ports;
+    TRY(ports.gateway, pick("gateway", line.gateway_port, 0));
+    TRY(ports.rest, pick("rest", line.rest_port, 1));
+    TRY(ports.console, pick("console", line.console_port, 6));
+    return ports;
+}
+
+Exit up(const CommandLine& line, const Settings& settings, Output& output) {
+    const auto ports = ports_of(line, settings);
+    if (!ports) {
+        report(output, ports.error());
+        return Exit::usage;
+    }
+    std::promise<void> asked;
+    std::future<void> stop_asked = asked.get_future();
+    const run::Signals signals([&asked] { asked.set_value(); });
+
+    const auto instance = Instance::open({line.data, line.user_id, line.pipeline, settings});
+    if (!instance) return report(output, instance.error());
+    const auto services = Services::open(**instance, *ports);
+    if (!services) {
+        const Exit exit = report(output, services.error());
+        if (auto stopped = (*instance)->stop(); !stopped) return report(output, stopped.error());
+        return exit;
+    }
+    if (line.json) {
+        output.out(services_json((*services)->all()));
+    } else {
+        output.out(services_text(**services, **instance));
+    }
+    stop_asked.wait();
+    (*services)->stop();
+    if (auto stopped = (*instance)->stop(); !stopped) return report(output, stopped.error());
+    return Exit::ok;
+}
+
+}  // namespace app

@@ -1,0 +1,17 @@
+#pragma once
+// `millrace up` and `millrace demo`: a running instance in this process.
+
+#include "app/command_line.h"
+#include "app/settings.h"
+
+namespace app {
+
+Exit up(const CommandLine& line, const Settings& settings, Output& output);
+Exit demo(const CommandLine& line, const Settings& settings, Output& output);
+
+// The ports that flags, --port-base and settings ask for. Code::invalid_argument names a port out
+// of range.
+struct Ports;
+base::Result<Ports> ports_of(const CommandLine& line, const Settings& settings);
+
+}  // namespace app
