@@ -58,7 +58,8 @@ struct ProduceRequest {
 using ProduceJson = ProduceRequest<JsonText>;
 using ProduceBinary = ProduceRequest<Base64View>;
 
-// Of each record, in the request's order: partition and offset, or error_code and error.
+// Of each record, in the request's order: partition and offset, or error_code and error, whose text
+// is held by whoever writes the answer.
 struct ProducedRecord {
     std::optional<std::int32_t> partition{};
     std::optional<std::int64_t> offset{};
