@@ -15,7 +15,7 @@ namespace wire::rest {
 // In the JSON format key and value are JSON themselves, a text key with its quotes.
 template <class T>
 struct ProduceRecord {
-    static constexpr Unknown unknown = Unknown::refused;
+    static constexpr Unknown kUnknown = Unknown::refused;
     std::optional<std::int32_t> partition{};
     std::optional<T> key{};
     std::optional<T> value{};
@@ -32,7 +32,7 @@ struct ProduceRecord {
 
 template <class T>
 struct ProduceRequest {
-    static constexpr Unknown unknown = Unknown::refused;
+    static constexpr Unknown kUnknown = Unknown::refused;
     std::vector<ProduceRecord<T>> records{};
     std::optional<JsonText> key_schema{};
     std::optional<JsonText> key_schema_id{};
