@@ -22,7 +22,7 @@ std::string words_of(Complaint::Kind kind, const Info& info);
 
 template <class T>
 std::optional<Complaint::Kind> complaint_about(const T& value, const Info& info) {
-    if constexpr (is_optional<T>) {
+    if constexpr (kIsOptional<T>) {
         if (value) return complaint_about(*value, info);
         if (info.required) return Complaint::Kind::missing;
     } else if constexpr (requires { value.size(); }) {

@@ -75,12 +75,12 @@ constexpr void for_each_field(Fn fn) {
 }
 
 // What a reader does with a JSON field that the table does not name. A record that refuses them
-// says `static constexpr Unknown unknown = Unknown::refused;`
+// says `static constexpr Unknown kUnknown = Unknown::refused;`
 enum class Unknown : std::uint8_t { ignored, refused };
 
 template <Record S>
 constexpr Unknown unknown_fields() {
-    if constexpr (requires { S::unknown; }) return S::unknown;
+    if constexpr (requires { S::kUnknown; }) return S::kUnknown;
     return Unknown::ignored;
 }
 
@@ -109,13 +109,13 @@ struct Base64View {
 };
 
 template <class T>
-inline constexpr bool is_optional = false;
+inline constexpr bool kIsOptional = false;
 template <class T>
-inline constexpr bool is_optional<std::optional<T>> = true;
+inline constexpr bool kIsOptional<std::optional<T>> = true;
 
 template <class T>
-inline constexpr bool is_array = false;
+inline constexpr bool kIsArray = false;
 template <class T>
-inline constexpr bool is_array<std::vector<T>> = !std::is_same_v<T, std::byte>;
+inline constexpr bool kIsArray<std::vector<T>> = !std::is_same_v<T, std::byte>;
 
 }  // namespace wire

@@ -112,9 +112,9 @@ void JsonDecoder::member(S& s, const Field<S, T>& f, const JsonPlace& place) {
 
 template <class T>
 void JsonDecoder::value(T& out, const Info& info, const JsonPlace& place) {
-    if constexpr (is_optional<T>) {
+    if constexpr (kIsOptional<T>) {
         value(out.emplace(), info, place);
-    } else if constexpr (is_array<T>) {
+    } else if constexpr (kIsArray<T>) {
         array(out, info, place);
     } else if constexpr (Record<T>) {
         object(out, place);

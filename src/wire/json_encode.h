@@ -18,9 +18,9 @@ void put_json(codec::JsonWriter& json, const S& s, Secrets secrets);
 
 template <class T>
 void put_json_value(codec::JsonWriter& json, const T& value, Secrets secrets) {
-    if constexpr (is_optional<T>) {
+    if constexpr (kIsOptional<T>) {
         value ? put_json_value(json, *value, secrets) : json.null();
-    } else if constexpr (is_array<T>) {
+    } else if constexpr (kIsArray<T>) {
         json.begin_array();
         for (const auto& item : value) put_json_value(json, item, secrets);
         json.end_array();
@@ -50,7 +50,7 @@ void put_json(codec::JsonWriter& json, const S& s, Secrets secrets) {
     for_each_field<S>([&]<class T>(const Field<S, T>& f) {
         if (f.info.in != Place::body && secrets == Secrets::shown) return;
         const T& value = s.*f.member;
-        if constexpr (is_optional<T>) {
+        if constexpr (kIsOptional<T>) {
             if (!value && f.info.nullable_since == kNever) return;
         }
         json.key(f.info.name);

@@ -101,10 +101,10 @@ void put(Writer& w, const T& value, const Info& info, Version v) {
         w.fixed<std::uint8_t>(value);
     } else if constexpr (std::integral<T>) {
         w.fixed(value);
-    } else if constexpr (is_optional<T>) {
+    } else if constexpr (kIsOptional<T>) {
         if (value) return put(w, *value, info, v);
         put_length<typename T::value_type>(w, info.nullable(v) ? -1 : 0, v);
-    } else if constexpr (is_array<T>) {
+    } else if constexpr (kIsArray<T>) {
         put_length<T>(w, static_cast<std::int64_t>(value.size()), v);
         for (const auto& item : value) put(w, item, info, v);
     } else if constexpr (Record<T>) {
@@ -124,7 +124,7 @@ void get(Reader& r, T& value, const Info& info, Version v) {
         value = r.fixed<std::uint8_t>() != 0;
     } else if constexpr (std::integral<T>) {
         value = r.fixed<T>();
-    } else if constexpr (is_optional<T>) {
+    } else if constexpr (kIsOptional<T>) {
         const auto count = get_length<typename T::value_type>(r, v);
         if (count < 0 && info.nullable(v)) return value.reset();
         get_sized(r, value.emplace(), count, info, v);
@@ -142,7 +142,7 @@ void get_sized(Reader& r, T& value, std::int64_t count, const Info& info, Versio
     if (count < 0 || count > info.limit || static_cast<std::size_t>(count) > r.left()) {
         return r.fail();
     }
-    if constexpr (is_array<T>) {
+    if constexpr (kIsArray<T>) {
         value.resize(static_cast<std::size_t>(count));
         for (auto& item : value) get(r, item, info, v);
     } else {

@@ -11,9 +11,9 @@ namespace {
 
 template <class T>
 std::string type_name(std::string_view record) {
-    if constexpr (is_optional<T>) {
+    if constexpr (kIsOptional<T>) {
         return type_name<typename T::value_type>(record);
-    } else if constexpr (is_array<T>) {
+    } else if constexpr (kIsArray<T>) {
         return "array of " + type_name<typename T::value_type>(record);
     } else if constexpr (Record<T>) {
         return std::string(record);

@@ -17,14 +17,14 @@ void randomize(T& value, std::mt19937& random, const Info& info, Version v) {
         value = static_cast<T>(std::uint64_t{random()} << 32U | random());
     } else if constexpr (std::same_as<T, double>) {
         value = static_cast<double>(random()) / 7.0;
-    } else if constexpr (is_optional<T>) {
+    } else if constexpr (kIsOptional<T>) {
         if (info.nullable(v) && random() % 2 == 0) return value.reset();
         randomize(value.emplace(), random, info, v);
     } else if constexpr (Record<T>) {
         for_each_field<T>([&](const auto& f) {
             if (f.info.in_version(v)) randomize(value.*f.member, random, f.info, v);
         });
-    } else if constexpr (is_array<T>) {
+    } else if constexpr (kIsArray<T>) {
         value.resize(random() % 4);
         for (auto& item : value) randomize(item, random, info, v);
     } else if constexpr (std::same_as<T, std::string>) {

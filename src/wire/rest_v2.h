@@ -15,7 +15,7 @@ namespace wire::rest {
 // In the JSON format key and value are JSON themselves, a text key with its quotes.
 template <class T>
 struct ProduceRecord {
-    static constexpr Unknown unknown = Unknown::refused;
+    static constexpr Unknown kUnknown = Unknown::refused;
     std::optional<std::int32_t> partition{};
     std::optional<T> key{};
     std::optional<T> value{};
@@ -32,7 +32,7 @@ struct ProduceRecord {
 
 template <class T>
 struct ProduceRequest {
-    static constexpr Unknown unknown = Unknown::refused;
+    static constexpr Unknown kUnknown = Unknown::refused;
     std::vector<ProduceRecord<T>> records{};
     std::optional<JsonText> key_schema{};
     std::optional<JsonText> key_schema_id{};
@@ -58,7 +58,8 @@ struct ProduceRequest {
 using ProduceJson = ProduceRequest<JsonText>;
 using ProduceBinary = ProduceRequest<Base64View>;
 
-// Of each record, in the request's order: partition and offset, or error_code and error.
+// Of each record, in the request's order: partition and offset, or error_code and error, whose text
+// is held by whoever writes the answer.
 struct ProducedRecord {
     std::optional<std::int32_t> partition{};
     std::optional<std::int64_t> offset{};

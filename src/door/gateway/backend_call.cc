@@ -49,7 +49,8 @@ run::Task<base::Result<http::Response>> call_backend(const http::Handler& backen
     run::Shard::current().spawn(gate, run_call(call, backend, std::move(request)));
     // One waiter, one notice: no loop.
     if (!call->ended && !gate.is_closed()) co_await call->end.wait_for(wait_max);
-    if (call->response) co_return *std::move(call->response);
+    std::optional<http::Response> response = std::move(call->response);
+    if (response) co_return *std::move(response);
     if (call->ended || gate.is_closed())
         co_return Error{Code::unavailable, "the backend ended without an answer"};
     co_return Error{Code::timed_out, "the backend did not answer in time"};

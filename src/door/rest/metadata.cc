@@ -19,6 +19,7 @@ wire::rest::PartitionInfo info_of(base::Partition partition) {
 
 std::vector<wire::rest::PartitionInfo> infos_of(const broker::Topic& topic) {
     std::vector<wire::rest::PartitionInfo> infos;
+    infos.reserve(static_cast<std::size_t>(topic.partitions));
     for (std::int32_t i = 0; i < topic.partitions; ++i) {
         infos.push_back(info_of(base::Partition{i}));
     }

@@ -13,6 +13,7 @@
 #include <memory>
 #include <string>
 
+#include "base/log_line.h"
 #include "base/text.h"
 #include "codec/record_batch.h"
 #include "door/http/server.h"
@@ -59,19 +60,20 @@ Answer exchange(std::uint16_t port, const std::string& request) {
 // A broker with the topics t (3 partitions) and one (1), the door, and a server before it.
 class House {
   public:
-    House(io::Disk& disk, io::Clock& clock, std::string directory, std::uint32_t shard_count)
+    House(io::Disk& disk, io::Clock& clock, broker::Options options, std::uint32_t shard_count)
         : shards_(shard_count),
-          broker_(open(disk, clock, std::move(directory))),
+          broker_(open(disk, clock, std::move(options))),
           door_(*broker_, clock, metrics_, shards_.count()) {
+        base::set_log_level(base::Level::off);
         for (const auto& [name, partitions] : {std::pair{"t", 3}, std::pair{"one", 1}}) {
             EXPECT_TRUE(
                 shards_.run_to_end(broker_->create_topic({base::TopicName{name}, partitions, {}})));
         }
-        http::ServerOptions options;
-        options.refusal = RestDoor::refusal_of_framing;
-        server_ = *http::Server::open(shards_, metrics_, options, [this](http::Request request) {
-            return door_.handle(std::move(request));
-        });
+        http::ServerOptions server_options;
+        server_options.refusal = RestDoor::refusal_of_framing;
+        server_ = *http::Server::open(
+            shards_, metrics_, server_options,
+            [this](http::Request request) { return door_.handle(std::move(request)); });
         server_->start();
     }
     ~House() {
@@ -114,9 +116,9 @@ class House {
     bool disk_is_ill = false;
 
   private:
-    std::unique_ptr<broker::Broker> open(io::Disk& disk, io::Clock& clock, std::string directory) {
-        return *broker::Broker::open(disk, clock, shards_, pool_, metrics_,
-                                     {.directory = std::move(directory)});
+    std::unique_ptr<broker::Broker> open(io::Disk& disk, io::Clock& clock,
+                                         broker::Options options) {
+        return *broker::Broker::open(disk, clock, shards_, pool_, metrics_, std::move(options));
     }
 
     base::Metrics metrics_;
@@ -132,7 +134,8 @@ class Rest : public testing::Test {
     Rest() {
         std::string pattern = testing::TempDir() + "rest_XXXXXX";
         directory_ = mkdtemp(pattern.data());
-        house_ = std::make_unique<House>(disk_, clock_, directory_, 2);
+        house_ =
+            std::make_unique<House>(disk_, clock_, broker::Options{.directory = directory_}, 2);
     }
     ~Rest() override {
         house_.reset();
@@ -235,11 +238,22 @@ TEST_F(Rest, AnswersTheGets) {
     expect_refused(house_->get("/topics/%zz"), 400, 400);
 }
 
+TEST(RestWithAutoCreate, MakesATopicByWritingToIt) {
+    io::ManualClock clock;
+    io::SimDisk disk(1, clock);
+    House house(disk, clock, {.directory = "/data", .auto_create_topics = true}, 1);
+    EXPECT_EQ(house.post("/topics/fresh", R"({"records":[{"value":1}]})").status, 200);
+    EXPECT_EQ(house.stored("fresh", 0), std::vector<std::string>{"1"});
+    EXPECT_EQ(house.post("/topics/not%2Fa%2Fname", R"({"records":[{"value":1}]})").status, 422);
+    EXPECT_EQ(house.post("/topics/bad", "{").status, 400);
+    EXPECT_EQ(house.get("/topics/bad").status, 404) << "a body that does not parse makes no topic";
+}
+
 // REST-1
 TEST(RestOnASickDisk, DoesNotCallStoredWhatWasNotSynced) {
     io::ManualClock clock;
     io::SimDisk disk(1, clock);
-    House house(disk, clock, "/data", 1);  // the simulated disk knows no threads
+    House house(disk, clock, {.directory = "/data"}, 1);  // the simulated disk knows no threads
     ASSERT_EQ(house.post("/topics/one", R"({"records":[{"value":1}]})").status, 200);
     house.disk_is_ill = true;
     disk.inject({.kind = io::FaultKind::sync_failure, .probability = 1});
