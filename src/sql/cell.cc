@@ -16,6 +16,14 @@ namespace {
 
 constexpr std::int64_t kMicrosPerSecond = 1'000'000;
 constexpr std::int64_t kMicrosPerDay = 86'400 * kMicrosPerSecond;
+// The Gregorian calendar's cycle of 400 years.
+constexpr std::int64_t kDaysPerCycle = 146'097;
+// What DuckDB stores for infinite dates and times, and, negated, for those before all time.
+constexpr std::int64_t kInfiniteDays = std::numeric_limits<std::int32_t>::max();
+constexpr std::int64_t kInfiniteMicros = std::numeric_limits<std::int64_t>::max();
+// Texts up to this length lie in the vector itself.
+constexpr std::uint32_t kInlinedBytes = 12;
+constexpr std::string_view kHex = "0123456789abcdef";
 
 __extension__ using Int128 = __int128;
 
@@ -157,9 +165,7 @@ void append_nested(std::string& out, const Cell& cell) {
 }
 
 std::int64_t micros_of(duckdb_type id, std::int64_t stored) {
-    const bool is_infinite = stored == std::numeric_limits<std::int64_t>::max() ||
-                             stored == -std::numeric_limits<std::int64_t>::max();
-    if (is_infinite) return stored;
+    if (stored == kInfiniteMicros || stored == -kInfiniteMicros) return stored;
     switch (id) {
         case DUCKDB_TYPE_TIMESTAMP_S:
             return stored * kMicrosPerSecond;
@@ -208,7 +214,6 @@ std::string_view Cell::words() const {
     CHECK(kind.id == DUCKDB_TYPE_VARCHAR, kind.name);
     const auto& text = static_cast<const duckdb_string_t*>(data)[row];
     const std::uint32_t length = text.value.inlined.length;
-    constexpr std::uint32_t kInlinedBytes = 12;
     return {length <= kInlinedBytes ? text.value.inlined.inlined : text.value.pointer.ptr, length};
 }
 
@@ -277,14 +282,12 @@ void Cell::append_json(std::string& out) const {
 
 void append_date(std::string& out, std::int64_t days) {
     using namespace std::chrono;
-    constexpr std::int64_t kInfinite = std::numeric_limits<std::int32_t>::max();
-    if (days == kInfinite || days == -kInfinite) {
+    if (days == kInfiniteDays || days == -kInfiniteDays) {
         out += days > 0 ? "infinity" : "-infinity";
         return;
     }
     // std::chrono's calendar ends at the year 32767; DuckDB's goes on, by whole cycles of 400
     // years.
-    constexpr std::int64_t kDaysPerCycle = 146'097;
     const std::int64_t cycles = days / kDaysPerCycle;
     const year_month_day date{sys_days{std::chrono::days{days % kDaysPerCycle}}};
     const std::int64_t year = static_cast<int>(date.year()) + 400 * cycles;
@@ -297,8 +300,7 @@ void append_date(std::string& out, std::int64_t days) {
 }
 
 void append_timestamp(std::string& out, std::int64_t micros) {
-    constexpr std::int64_t kInfinite = std::numeric_limits<std::int64_t>::max();
-    if (micros == kInfinite || micros == -kInfinite) {
+    if (micros == kInfiniteMicros || micros == -kInfiniteMicros) {
         out += micros > 0 ? "infinity" : "-infinity";
         return;
     }
@@ -324,7 +326,6 @@ void append_timestamp(std::string& out, std::int64_t micros) {
 }
 
 void append_json_text(std::string& out, std::string_view text) {
-    constexpr std::string_view kHex = "0123456789abcdef";
     out += '"';
     for (const char c : text) {
         const auto byte = static_cast<unsigned char>(c);

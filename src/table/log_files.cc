@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t kVersionDigits = 20;
 constexpr std::size_t kPartDigits = 10;
+constexpr std::size_t kUuidBytes = 36;
 
 std::string padded(std::int64_t value, std::size_t width) {
     const std::string digits = base::text(value);
@@ -39,7 +40,6 @@ std::optional<LogFileName> parse_checkpoint(TableVersion version, std::string_vi
         if (*part < 1 || *part > *parts) return std::nullopt;
         return LogFileName{LogFileKind::checkpoint_part, version, *part, *parts};
     }
-    constexpr std::size_t kUuidBytes = 36;
     if (rest.size() > kUuidBytes) {
         const std::string_view suffix = rest.substr(kUuidBytes);
         if (suffix == ".json" || suffix == ".parquet") {

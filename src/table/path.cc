@@ -9,6 +9,8 @@ using base::Error;
 
 namespace {
 
+constexpr std::string_view kHex = "0123456789ABCDEF";
+
 bool is_plain(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
            std::string_view("-._~/=").find(c) != std::string_view::npos;
@@ -43,7 +45,6 @@ bool climbs(std::string_view path) {
 }  // namespace
 
 std::string percent_encoded(std::string_view path) {
-    constexpr std::string_view kHex = "0123456789ABCDEF";
     std::string out;
     for (const char c : path) {
         if (is_plain(c)) {

@@ -80,9 +80,9 @@ Result<> Replay::check() const {
     const auto fail = [&](const Error& error) {
         return base::within(base::text("table ", name_, ", version ", version_), error);
     };
-    if (!protocol_) return fail({Code::corrupt, "no protocol in the log"});
-    if (!metadata_) return fail({Code::corrupt, "no metaData in the log"});
-    if (const auto readable = check_readable(*protocol_, *metadata_); !readable) {
+    if (protocol_.reader_version_min == 0) return fail({Code::corrupt, "no protocol in the log"});
+    if (metadata_.schema_text.empty()) return fail({Code::corrupt, "no metaData in the log"});
+    if (const auto readable = check_readable(protocol_, metadata_); !readable) {
         return fail(readable.error());
     }
     return {};
@@ -90,7 +90,7 @@ Result<> Replay::check() const {
 
 Result<Snapshot> Replay::snapshot() const {
     TRY_VOID(check());
-    auto schema = parse_schema(metadata_->schema_text);
+    auto schema = parse_schema(metadata_.schema_text);
     if (!schema) {
         return Error{Code::corrupt, base::text("table ", name_, ", version ", version_,
                                                ": its schema: ", schema.error().what)};
@@ -101,18 +101,18 @@ Result<Snapshot> Replay::snapshot() const {
         }
     }
     Snapshot snapshot{.version = version_,
-                      .reader_version_min = protocol_->reader_version_min,
-                      .writer_version_min = protocol_->writer_version_min,
-                      .reader_features = protocol_->reader_features,
-                      .writer_features = protocol_->writer_features,
-                      .id = metadata_->id,
-                      .name = metadata_->name,
-                      .description = metadata_->description,
-                      .created_ms = metadata_->created_ms,
-                      .schema_text = metadata_->schema_text,
+                      .reader_version_min = protocol_.reader_version_min,
+                      .writer_version_min = protocol_.writer_version_min,
+                      .reader_features = protocol_.reader_features,
+                      .writer_features = protocol_.writer_features,
+                      .id = metadata_.id,
+                      .name = metadata_.name,
+                      .description = metadata_.description,
+                      .created_ms = metadata_.created_ms,
+                      .schema_text = metadata_.schema_text,
                       .schema = *std::move(schema),
-                      .partition_columns = metadata_->partition_columns,
-                      .configuration = metadata_->configuration};
+                      .partition_columns = metadata_.partition_columns,
+                      .configuration = metadata_.configuration};
     snapshot.files.reserve(files_.size());
     for (const auto& [path, file] : files_) snapshot.files.push_back(file);
     for (const auto& [app, transaction] : transactions_) {

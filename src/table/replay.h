@@ -25,8 +25,8 @@ class Replay {
     Result<> check() const;
 
     TableVersion version() const { return version_; }
-    const Protocol& protocol() const { return *protocol_; }
-    const Metadata& metadata() const { return *metadata_; }
+    const Protocol& protocol() const { return protocol_; }
+    const Metadata& metadata() const { return metadata_; }
     const std::map<std::string, DataFile>& files() const { return files_; }
     const std::map<std::string, RemoveFile>& tombstones() const { return tombstones_; }
     const std::map<std::string, Transaction>& transactions() const { return transactions_; }
@@ -46,8 +46,8 @@ class Replay {
     std::string name_;
     std::string directory_;
     TableVersion version_{-1};
-    std::optional<Protocol> protocol_;
-    std::optional<Metadata> metadata_;
+    Protocol protocol_{.reader_version_min = 0};    // 0 until one is seen
+    Metadata metadata_;                             // without a schema until one is seen
     std::map<std::string, DataFile> files_;         // by decoded path, as in DataFile::path
     std::map<std::string, RemoveFile> tombstones_;  // the same
     std::map<std::string, Transaction> transactions_;

@@ -19,6 +19,8 @@ namespace {
 // Delta's defaults: delta.dataSkippingNumIndexedCols, and the length Spark cuts texts to.
 constexpr std::size_t kColumnsMax = 32;
 constexpr std::size_t kTextCharactersMax = 32;
+// `YYYY-MM-DD HH:MM:SS`
+constexpr std::size_t kSecondsBytes = 19;
 
 using Words = std::map<std::string, std::string>;
 
@@ -65,7 +67,6 @@ std::string text_bound(std::string_view text, bool is_upper) {
 // `2024-01-01 00:00:00[.123456]+00` → `2024-01-01T00:00:00.123Z`: readers keep milliseconds, so the
 // upper bound moves up by one where something is cut off.
 std::optional<std::string> time_bound(std::string_view text, bool is_upper) {
-    constexpr std::size_t kSecondsBytes = 19;
     const bool is_plain = text.size() >= kSecondsBytes + 3 && text[4] == '-' && text[10] == ' ' &&
                           text.ends_with("+00");
     if (!is_plain) return std::nullopt;

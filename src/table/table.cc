@@ -90,8 +90,11 @@ Result<> apply_commits(object::Bucket& bucket, const std::string& prefix, const 
         }
         TRY(std::vector<Action> actions, read_commit(bucket, prefix, commit->second));
         TRY_VOID(state.apply(next, std::move(actions)));
-        state.commit_size = commit->second.size;
-        state.commit_modified = commit->second.modified;
+    }
+    // Of the checkpoint's own commit, if none came after it.
+    if (const auto last = listing.commits.find(target); last != listing.commits.end()) {
+        state.commit_size = last->second.size;
+        state.commit_modified = last->second.modified;
     }
     return {};
 }

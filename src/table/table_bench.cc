@@ -18,6 +18,10 @@ using table::DataFile;
 using table::Snapshot;
 using table::Table;
 
+constexpr int kRows = 1'000'000;
+constexpr int kFiles = 10'000;
+constexpr int kCommits = 200;
+
 double seconds_since(const io::Clock& clock, base::MonotonicTime start) {
     return std::chrono::duration<double>(clock.monotonic() - start).count();
 }
@@ -43,7 +47,6 @@ class Bench {
     }
 
     void write_rows() {
-        constexpr int kRows = 1'000'000;
         const table::Schema schema{{"ind", "long"},
                                    {"title", "string"},
                                    {"at", "timestamp"},
@@ -61,7 +64,6 @@ class Bench {
     }
 
     void open_table() {
-        constexpr int kFiles = 10'000;
         Table table(*bucket_, "many/", *database_);
         must(table.create({{"ind", "long"}}, ""));
         const Snapshot read = must(table.snapshot());
@@ -83,7 +85,6 @@ class Bench {
     }
 
     void commit() {
-        constexpr int kCommits = 200;
         Table table(*bucket_, "busy/", *database_);
         must(table.create({{"ind", "long"}}, ""));
         const auto start = clock_.monotonic();
