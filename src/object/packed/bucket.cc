@@ -79,7 +79,8 @@ Result<> PackedBucket::replay_one(const Manifest::Segment& segment, std::uint64_
     if (end > size || from > end) return corrupt(std::min(size, from));
     TRY(const std::uint64_t good_end,
         replay_segment(file, from, end, [&](const RecordHead& head, std::uint64_t offset) {
-            return apply(head.key, entry_of(head.header, {segment.number, offset}));
+            apply(head.key, entry_of(head.header, {segment.number, offset}));
+            return Result<>();
         }));
     return good_end == end ? Result<>() : corrupt(good_end);
 }
@@ -113,7 +114,7 @@ Result<> PackedBucket::renew_tail() {
     if (renewed || renewed.error().code != Code::disk_full) return renewed;
     // On a full disk a restart must work all the same; only a disk that had failed to sync before
     // the kill could make this tail a short-lived one.
-    TRY_VOID(files_.settle());
+    if (!files_.is_settled()) return renewed;
     TRY_VOID(file->truncate(good_end));
     TRY_VOID(file->sync());
     log_.open(last_number, file, good_end);
@@ -125,12 +126,14 @@ Result<> PackedBucket::close() {
     is_open_ = false;
     index_.stop_merge();
     TRY_VOID(files_.settle());
+    TRY_VOID(log_.settle());
     return bytes_since_flush_ == 0 ? Result<>() : flush();
 }
 
 Result<> PackedBucket::ready() {
     if (!is_open_) return Error{Code::closed, "the bucket is closed"};
     TRY_VOID(files_.settle());
+    TRY_VOID(log_.settle());
     const bool is_full = index_.memtable_entries() >= kMemtablesMax * options_.memtable_entries_max;
     return is_full ? flush() : Result<>();
 }
@@ -181,18 +184,17 @@ Result<> PackedBucket::finish(const Result<>& appended) {
         log_.abandon();
         return durable;
     }
-    for (const Pending& pending : pending_) TRY_VOID(apply(pending.key, pending.entry));
+    for (const Pending& pending : pending_) apply(pending.key, pending.entry);
     tidy(pending_.size());
     return {};
 }
 
-Result<> PackedBucket::apply(std::string_view key, const IndexEntry& entry) {
-    TRY(const std::optional<IndexEntry> old, index_.set(key, entry));
+void PackedBucket::apply(std::string_view key, const IndexEntry& entry) {
+    const std::optional<IndexEntry> old = index_.set(key, entry);
     if (old && old->kind == RecordKind::put) dead_bytes_[old->segment] += old->record_bytes(key);
     // A removal is of use only until the runs know of it, and no reclaim comes before that.
     if (entry.kind == RecordKind::removal) dead_bytes_[entry.segment] += entry.record_bytes(key);
     bytes_since_flush_ += entry.record_bytes(key);
-    return {};
 }
 
 Result<> PackedBucket::put_many(std::span<const Put> puts) {

@@ -82,7 +82,7 @@ class PackedBucket final : public Bucket {
     Result<Pending> append_file(std::string_view key, const io::File& file);
     // After the appends: sync and index, or nothing.
     Result<> finish(const Result<>& appended);
-    Result<> apply(std::string_view key, const IndexEntry& entry);
+    void apply(std::string_view key, const IndexEntry& entry);
 
     // Flush, merge and reclaim, a little with every write. Its failure is no failure of the write.
     void tidy(std::size_t records);

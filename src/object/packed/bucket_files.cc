@@ -45,6 +45,7 @@ Result<> BucketFiles::open() {
     auto manifest = decode_manifest(base::as_text(text));
     if (!manifest) return base::within(manifest_path(), manifest.error());
     manifest_ = *std::move(manifest);
+    text_ = base::as_text(text);
     // What a save left half done in the page cache becomes certain before anything builds on it.
     TRY_VOID(disk_.sync_directory(directory_));
 
@@ -64,8 +65,15 @@ Result<> BucketFiles::open() {
 Result<> BucketFiles::save(Manifest next) {
     next.next_number = std::max(next.next_number, manifest_.next_number);
     TRY_VOID(disk_.sync_directory(directory_));
-    is_settled_ = false;
-    TRY_VOID(io::replace_file(disk_, manifest_path(), base::as_bytes(encode_manifest(next))));
+    const std::string before = std::exchange(text_, encode_manifest(next));
+    const Result<> replaced = io::replace_file(disk_, manifest_path(), base::as_bytes(text_));
+    if (!replaced) {
+        // If the old one is still there no rename has happened, and none is on its way.
+        text_ = before;
+        const auto there = io::read_file(disk_, manifest_path(), kManifestBytesMax);
+        is_settled_ = is_settled_ && there && base::as_text(*there) == text_;
+        return replaced;
+    }
     is_settled_ = true;
     manifest_ = std::move(next);
     return {};

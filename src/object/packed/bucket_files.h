@@ -29,10 +29,12 @@ class BucketFiles {
     // A number that no file of this bucket has had, whatever was interrupted.
     std::uint32_t take_number() { return manifest_.next_number++; }
     // Makes `next` the manifest, after the names of the files that it tells of. If it fails, either
-    // may be what a restart finds: nothing may be written until settle() has succeeded.
+    // may be what a restart finds: unless is_settled(), nothing may be written until settle() has
+    // succeeded.
     base::Result<> save(Manifest next);
     // Fine if the last save() was; else writes the present manifest again.
     base::Result<> settle();
+    bool is_settled() const { return is_settled_; }
 
   private:
     std::string manifest_path() const { return directory_ + "/MANIFEST"; }
@@ -40,6 +42,7 @@ class BucketFiles {
     io::Disk& disk_;
     const std::string directory_;
     Manifest manifest_;
+    std::string text_;  // of manifest_, as it was read or written
     bool is_settled_ = true;
 };
 

@@ -113,7 +113,7 @@ Result<> PackedBucket::copy_live(std::size_t records) {
         log_.abandon();
         return done;
     }
-    for (const auto& [key, entry] : copied) TRY_VOID(apply(key, entry));
+    for (const auto& [key, entry] : copied) apply(key, entry);
     reclaim_->at = at;
     return {};
 }

@@ -63,13 +63,12 @@ void PackedIndex::remove_segment(std::uint32_t number) {
     publish([&](BucketVersion& next) { next.segments.erase(number); });
 }
 
-Result<std::optional<IndexEntry>> PackedIndex::set(std::string_view key, const IndexEntry& entry) {
-    std::optional<IndexEntry> old = version_->memtable->find(key);
-    if (!old) {
-        TRY(old, version_->find_in_runs(key));
-    }
+std::optional<IndexEntry> PackedIndex::set(std::string_view key, const IndexEntry& entry) {
+    const std::optional<IndexEntry> newest = version_->memtable->find(key);
     version_->memtable->set(key, entry);
-    return old;
+    if (newest) return newest;
+    const auto older = version_->find_in_runs(key);
+    return older ? *older : std::nullopt;
 }
 
 Result<std::shared_ptr<const KeyRun>> PackedIndex::write_memtable(std::uint32_t number) {

@@ -46,8 +46,9 @@ class PackedIndex {
     void add_segment(std::uint32_t number, std::shared_ptr<io::File> file);
     void remove_segment(std::uint32_t number);
 
-    // Returns what the key led to before.
-    Result<std::optional<IndexEntry>> set(std::string_view key, const IndexEntry& entry);
+    // Returns what the key led to before, as far as the runs can be read: what is durable must be
+    // indexed whatever they say.
+    std::optional<IndexEntry> set(std::string_view key, const IndexEntry& entry);
     std::size_t memtable_entries() const { return version_->memtable->entries(); }
 
     // Writes the memtable as a run. `next` is the manifest as of now, without that run.

@@ -94,7 +94,9 @@ Result<> SegmentLog::renew(std::uint64_t end) {
         static_cast<void>(files_.disk().remove(path));
         return copied;
     }
-    return go_on_in(number, std::move(file), end - durable_bytes_);
+    const Result<> gone_on = go_on_in(number, std::move(file), end - durable_bytes_);
+    if (!gone_on && files_.is_settled()) static_cast<void>(files_.disk().remove(path));
+    return gone_on;
 }
 
 Result<> SegmentLog::copy_to(io::File& to, std::uint64_t end) const {
@@ -142,12 +144,14 @@ Result<> SegmentLog::commit() {
 
 void SegmentLog::abandon() {
     buffer_.clear();
-    if (end_ == durable_bytes_ || is_broken_) {
-        end_ = durable_bytes_;
-        return;
-    }
+    if (end_ == durable_bytes_) return;
     end_ = durable_bytes_;
-    if (!file_->truncate(durable_bytes_)) is_broken_ = true;
+    // Cut at once, so that a kill cannot bring back what was refused; and durably, so that a power
+    // loss cannot, even if the next calls find nothing to write.
+    const bool is_cut = file_->truncate(durable_bytes_) && !is_broken_ && file_->sync();
+    is_broken_ = !is_cut;
 }
+
+Result<> SegmentLog::settle() { return is_broken_ ? roll() : Result<>(); }
 
 }  // namespace object

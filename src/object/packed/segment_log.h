@@ -44,6 +44,9 @@ class SegmentLog {
     Result<> commit();
 
     void abandon();
+    // Until it succeeds after an abandon(), what was refused may come back at a restart, and no
+    // call may be answered on the strength of its absence.
+    Result<> settle();
 
     std::uint32_t segment() const { return number_; }
     std::uint64_t durable_bytes() const { return durable_bytes_; }
