@@ -44,6 +44,10 @@ static_assert(kSegmentBytes > kBatchBytesMax);
 
 // S3's limit on keys, in bytes of UTF-8.
 inline constexpr std::size_t kObjectKeyBytesMax = 1024;
+// S3's limit on one PUT.
+inline constexpr std::size_t kObjectBytesMax = 5 * kGiB;
+// S3 allows 2 KB of user metadata; the system's own (content type and its like) come on top.
+inline constexpr std::size_t kObjectMetadataBytesMax = 16 * kKiB;
 // One commit of a Delta table, read whole: a million files at about 250 bytes each.
 inline constexpr std::size_t kDeltaCommitBytesMax = 256 * kMiB;
 // One page of ListObjectsV2.

@@ -49,6 +49,9 @@ struct PartitionState {
     Offset end;         // next offset
     Offset high_water;  // durable end
     std::uint64_t bytes = 0;
+    // How many offsets have ever been acknowledged as durable: the high watermark, unless the
+    // ledger (broker/ledger.h) remembers more than the log still has.
+    Offset accepted;
 };
 
 struct Topic {
@@ -60,6 +63,11 @@ struct Topic {
 struct Options {
     std::string directory;            // DATA/log
     std::uint64_t segment_bytes = 0;  // 0: the default
+    // A segment goes once all its records are older, or the topic is larger; Kafka's defaults.
+    std::optional<base::Duration> retention_time = std::chrono::hours(24 * 7);
+    std::optional<std::uint64_t> retention_bytes;
+    // Of all logs together; the oldest segments of the largest logs go first. None: no cap.
+    std::optional<std::uint64_t> total_bytes_max;
     bool auto_create_topics = false;
     std::int32_t partitions_default = 1;
 };

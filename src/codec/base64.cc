@@ -83,9 +83,9 @@ std::optional<base::Bytes> base64_decoded(std::string_view text) {
     return bytes;
 }
 
-std::optional<base::ByteView> base64_decoded_in_place(char* text, std::size_t size) {
-    auto* const begin = reinterpret_cast<std::byte*>(text);
-    const std::optional<std::size_t> decoded = decode({text, size}, begin);
+std::optional<base::ByteView> base64_decoded_in_place(std::span<char> text) {
+    auto* const begin = reinterpret_cast<std::byte*>(text.data());
+    const std::optional<std::size_t> decoded = decode({text.data(), text.size()}, begin);
     if (!decoded) return {};
     return base::ByteView(begin, *decoded);
 }

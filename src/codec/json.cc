@@ -5,6 +5,7 @@
 
 #include "base/check.h"
 #include "base/text.h"
+#include "codec/base64.h"
 #include "codec/json_grammar.h"
 #include "codec/utf8.h"
 
@@ -153,16 +154,24 @@ bool JsonReader::next_element() {
     return kind() != JsonKind::fault;
 }
 
-std::string_view JsonReader::string() {
+std::span<char> JsonReader::string_span() {
     skip_blanks();
-    if (*at_ != '"') return fail("expected a string", at_), std::string_view{};
+    if (*at_ != '"') return fail("expected a string", at_), std::span<char>{};
     char* const start = at_ + 1;
     const Closing closing = string_end(start);
     if (closing.quote == nullptr) return {};
     at_ = closing.quote + 1;
-    const char* const end =
-        closing.escaped ? unescape_in_place(start, closing.quote) : closing.quote;
-    return {start, static_cast<std::size_t>(end - start)};
+    return {start, closing.escaped ? unescape_in_place(start, closing.quote) : closing.quote};
+}
+
+std::string_view JsonReader::string() {
+    const std::span<char> content = string_span();
+    return {content.data(), content.size()};
+}
+
+std::optional<base::ByteView> JsonReader::base64() {
+    const std::span<char> content = string_span();
+    return base64_decoded_in_place(content);
 }
 
 std::string_view JsonReader::number() {

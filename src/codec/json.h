@@ -14,9 +14,11 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
+#include "base/bytes.h"
 #include "base/limits.h"
 #include "base/result.h"
 
@@ -44,6 +46,8 @@ class JsonReader {
     bool next_element();
 
     std::string_view string();  // unescaped
+    // A string's bytes, decoded in place, or nothing if it is no base64.
+    std::optional<base::ByteView> base64();
     std::string_view number();  // as written: "-0", "1.10", "1e400", thirty digits
     bool boolean();
     void null();
@@ -61,6 +65,7 @@ class JsonReader {
         char* quote = nullptr;  // none: there was a fault
         bool escaped = false;
     };
+    std::span<char> string_span();
     char* fail(const char* what, const char* where);
     void skip_blanks();
     char* scalar_end(char* at);

@@ -1,5 +1,6 @@
 #include "codec/json_writer.h"
 
+#include <algorithm>
 #include <cmath>
 
 #define SIMDJSON_EXCEPTIONS 0
@@ -32,6 +33,9 @@ void append_escaped(std::string& out, char c) {
             out += kHex[static_cast<unsigned char>(c) & 0xFU];
     }
 }
+
+// Nothing to escape, and no part of a longer sequence: all of most texts.
+bool is_plain(char c) { return c >= 0x20 && c < 0x7F && c != '"' && c != '\\'; }
 
 void append_content(std::string& out, std::string_view text) {
     std::size_t from = 0;
@@ -75,7 +79,9 @@ std::string repaired(std::string_view text) {
 
 void append_json_string(std::string& out, std::string_view text) {
     out += '"';
-    if (simdjson::validate_utf8(text.data(), text.size())) {
+    if (std::ranges::all_of(text, is_plain)) {
+        out += text;
+    } else if (simdjson::validate_utf8(text.data(), text.size())) {
         append_content(out, text);
     } else {
         append_content(out, repaired(text));

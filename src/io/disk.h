@@ -86,8 +86,8 @@ class Disk {
     // In order of name, without "." and "..".
     virtual Result<std::vector<DirectoryEntry>> list(const std::string& directory) = 0;
 
-    // Makes missing parents too, and syncs the parents of what it made; fine if it is there
-    // already.
+    // Makes missing parents too; fine if it is there already. Durable when it returns, also if
+    // somebody made it who died before it was.
     virtual Result<> make_directories(const std::string& path) = 0;
     virtual Result<> sync_directory(const std::string& path) = 0;
 

@@ -92,21 +92,23 @@ Result<std::vector<DirectoryEntry>> PosixDisk::list(const std::string& directory
 }
 
 Result<> PosixDisk::make_directories(const std::string& path) {
-    if (mkdir(path.c_str(), kDirectoryMode) == 0) return sync_directory(parent_of(path));
-    if (errno == EEXIST) {
-        TRY(const FileInfo found, info(path));
-        if (found.is_directory) return {};
-        return posix_error("make directory", path, ENOTDIR);
+    const Result<FileInfo> found = info(path);
+    if (found && !found->is_directory) return posix_error("make directory", path, ENOTDIR);
+    const std::string parent = parent_of(path);
+    if (found) {
+        // Whoever made it may have died before its name was safe. A parent that is not ours to read
+        // was not ours to change.
+        const Result<> synced = sync_directory(parent);
+        if (!synced && synced.error().code != base::Code::permission_denied) return synced;
+        return {};
     }
-    if (errno != ENOENT || parent_of(path) == path) {
-        return posix_error("make directory", path, errno);
-    }
-    TRY_VOID(make_directories(parent_of(path)));
+    if (found.error().code != base::Code::not_found || parent == path) return found.error();
+    TRY_VOID(make_directories(parent));
     // Another process may have been quicker: EEXIST is as good.
     if (mkdir(path.c_str(), kDirectoryMode) != 0 && errno != EEXIST) {
         return posix_error("make directory", path, errno);
     }
-    return sync_directory(parent_of(path));
+    return sync_directory(parent);
 }
 
 Result<> PosixDisk::sync_directory(const std::string& path) {

@@ -13,16 +13,16 @@ namespace {
 using base::Code;
 using base::Error;
 
-std::vector<std::string> words_of(const std::string& path) {
-    std::vector<std::string> words;
-    for (std::size_t at = 0; at <= path.size();) {
-        const std::size_t end = std::min(path.find('/', at), path.size());
-        std::string word = path.substr(at, end - at);
-        CHECK(word != "..", "the simulated disk has no way up", path);
-        if (!word.empty() && word != ".") words.push_back(std::move(word));
-        at = end + 1;
+// Takes the next word off the front; empty at the end.
+std::string_view take_word(std::string_view& path) {
+    std::string_view word;
+    while (!path.empty() && (word.empty() || word == ".")) {
+        const std::size_t end = std::min(path.find('/'), path.size());
+        word = path.substr(0, end);
+        path.remove_prefix(std::min(end + 1, path.size()));
     }
-    return words;
+    CHECK(word != "..", "the simulated disk has no way up");
+    return word == "." ? std::string_view{} : word;
 }
 
 SimDisk::Sort sort_of(FaultKind kind) {
@@ -61,18 +61,19 @@ SimDisk::SimDisk(std::uint64_t seed, ManualClock& clock)
 SimDisk::~SimDisk() = default;
 
 Result<SimDisk::Place> SimDisk::find(const std::string& path) const {
-    std::vector<std::string> words = words_of(path);
-    if (words.empty()) return Place{nullptr, "", root_};
-    NodePtr directory = root_;
-    for (std::size_t at = 0; at + 1 < words.size(); ++at) {
-        const auto found = directory->names.find(words[at]);
-        if (found == directory->names.end()) return sim_not_found(path);
-        if (!found->second->is_directory) return sim_not_a_directory(path);
-        directory = found->second;
+    std::string_view rest = path;
+    NodePtr directory;
+    NodePtr node = root_;
+    std::string_view name;
+    for (std::string_view word = take_word(rest); !word.empty(); word = take_word(rest)) {
+        if (!node) return sim_not_found(path);
+        if (!node->is_directory) return sim_not_a_directory(path);
+        const auto found = node->names.find(word);
+        NodePtr child = found == node->names.end() ? nullptr : found->second;
+        directory = std::exchange(node, std::move(child));
+        name = word;
     }
-    const auto found = directory->names.find(words.back());
-    NodePtr node = found == directory->names.end() ? nullptr : found->second;
-    return Place{std::move(directory), std::move(words.back()), std::move(node)};
+    return Place{std::move(directory), std::string(name), std::move(node)};
 }
 
 Result<SimDisk::NodePtr> SimDisk::find_directory(const std::string& path) const {
@@ -163,8 +164,7 @@ void SimDisk::keep_names_of(const NodePtr& directory) {
 }
 
 bool SimDisk::is_ignored(SyncKind kind, std::string_view path) {
-    sync_calls_.push_back({kind, std::string(path), sync_calls_.size()});
-    return ignored_ && ignored_(sync_calls_.back());
+    return ignored_ && ignored_({kind, path, count(Sort::sync) - 1});
 }
 
 std::uint64_t SimDisk::used_bytes() const {

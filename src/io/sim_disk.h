@@ -77,7 +77,7 @@ class SimDisk final : public Disk {
     enum class SyncKind : std::uint8_t { file, directory };
     struct SyncCall {
         SyncKind kind;
-        std::string path;
+        std::string_view path;
         std::uint64_t number;  // from 0, both kinds together
     };
 
@@ -114,11 +114,10 @@ class SimDisk final : public Disk {
     std::uint64_t count(Sort sort) const { return counts_[static_cast<std::size_t>(sort)]; }
     std::uint64_t bytes_read() const { return bytes_read_; }
 
-    // For tests of tests: the syncs that `ignored` picks succeed and do nothing.
+    // For tests of tests: the syncs that `ignored` picks succeed and do nothing. It sees every one.
     void ignore_syncs(std::function<bool(const SyncCall&)> ignored) {
         ignored_ = std::move(ignored);
     }
-    const std::vector<SyncCall>& sync_calls() const { return sync_calls_; }
 
   private:
     friend class SimFile;
@@ -166,7 +165,6 @@ class SimDisk final : public Disk {
     std::uint64_t bytes_read_ = 0;
     std::optional<std::uint64_t> capacity_;
     std::set<std::string> locked_;
-    std::vector<SyncCall> sync_calls_;
     std::function<bool(const SyncCall&)> ignored_;
     std::uint64_t life_ = 0;     // how often the process has ended
     bool crash_is_due_ = false;  // the present I/O is the last

@@ -169,7 +169,7 @@ TEST_F(SimDiskTest, AnIgnoredSyncKeepsNothing) {
             return call.kind == SimDisk::SyncKind::directory && call.number == 1;
         });
         ASSERT_TRUE(replace_file(disk, "f", as_bytes("x")));
-        EXPECT_EQ(disk.sync_calls().size(), 2U);
+        EXPECT_EQ(disk.count(SimDisk::Sort::sync), 2U);
         disk.power_loss(random);
         lost = lost || !disk.info("f");
     }

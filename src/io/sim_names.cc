@@ -107,8 +107,8 @@ Result<> SimDisk::make_directory(const std::string& path) {
 
 Result<> SimDisk::make_directories(const std::string& path) {
     const Result<FileInfo> found = info(path);
-    if (found && found->is_directory) return {};
-    if (found) return sim_not_a_directory(path);
+    if (found && !found->is_directory) return sim_not_a_directory(path);
+    if (found) return sync_directory(parent_of(path));
     if (found.error().code != Code::not_found) return found.error();
     TRY_VOID(make_directories(parent_of(path)));
     TRY_VOID(make_directory(path));

@@ -1,6 +1,7 @@
 #pragma once
 // The simulated disk's files and directories: what is on the device and what waits in the cache.
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -22,7 +23,7 @@ struct SimNode {
         std::uint64_t size;
     };
     using Change = std::variant<base::Bytes, Truncated>;  // bytes appended, or a new size
-    using Names = std::map<std::string, std::shared_ptr<SimNode>>;
+    using Names = std::map<std::string, std::shared_ptr<SimNode>, std::less<>>;
 
     bool is_directory = false;
     base::WallTime modified{};

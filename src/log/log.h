@@ -7,6 +7,8 @@
 //   the bytes are on disk: unsynced() → sync in the pool → synced(). LOG-3  After any crash the log
 //   is a prefix of what was appended and holds all that was acknowledged.
 //
+// The namespace is `logs`, for ::log is a function of <cmath>.
+//
 // Plain synchronous code: what must wait is handed out as a value. Write path: bytes → sync → index
 // → acknowledge. Format and recovery: docs/formats/log.md.
 
@@ -26,7 +28,7 @@
 #include "io/disk.h"
 #include "log/files.h"
 
-namespace log {
+namespace logs {
 
 using base::Bytes;
 using base::ByteView;
@@ -53,11 +55,26 @@ struct Appended {
         false;  // an idempotent producer sent it again; `base` is where it stands already
 };
 
+// A small file that follows the bytes: indexes, the checkpoint.
+struct SideFile {
+    enum class Care : std::uint8_t {
+        disposable,  // made anew from the log if it is lost
+        durable,     // synced, and replaced in one step
+    };
+    std::string path;
+    Bytes content;
+    Care care = Care::disposable;
+};
+
 // What a sync in the blocking pool needs; safe to use there while the log goes on appending.
 struct SyncWork {
     std::vector<std::shared_ptr<io::File>> files;
     std::vector<std::string> directories;
     Offset up_to;  // all below is on disk once it is done
+    // After the bytes. What fails here is logged and changes no outcome: the bytes are safe, the
+    // next open() only reads more of them.
+    std::vector<SideFile> side_files;
+    std::optional<base::Error> fault;  // it could not even begin: run() answers this
     Result<> run(io::Disk& disk) const;
 };
 
@@ -78,9 +95,11 @@ class Log {
     Offset end_offset() const;     // of the next record to come
     Offset synced_offset() const;  // all below survives power loss: the high watermark
 
-    // What is not on disk yet, or nothing. At most one at a time is under way.
+    // What is not on disk yet, or nothing, also while one is under way: there is at most one.
     std::optional<SyncWork> unsynced();
-    // The end of that work. On failure everything at and above synced_offset() is cut off again.
+    // The end of that work. On failure everything at and above synced_offset() is cut off again,
+    // what was appended meanwhile too; an error means that even that failed, and every later call
+    // fails until the next open().
     Result<> synced(const SyncWork& work, const Result<>& outcome);
 
     // Whole batches from the one that holds `from`, at least one if there is any below `limit`,
@@ -95,17 +114,25 @@ class Log {
     Result<std::optional<Timed>> offset_for_time(base::WallTime time) const;
 
     // Drops whole segments: by time, by bytes, and all below `floor` (DeleteRecords, total cap).
-    // Never the active one.
+    // Never the active one, nor what is not yet on disk. May run while a SyncWork is under way;
+    // costs a directory sync for each segment dropped.
     Result<> retain(std::optional<Offset> floor = {});
     std::uint64_t bytes() const;
+    // Where the first segment ends: the floor that lets retain() drop just that one. None if only
+    // the active segment is left.
+    std::optional<Offset> oldest_segment_end() const;
 
-    // Syncs, writes the checkpoint that makes the next open() read nothing but it.
+    // Syncs, writes the checkpoint that makes the next open() read nothing but it. No SyncWork may
+    // be under way.
     Result<> close();
 
   private:
     struct State;
+    class Appender;
+    class Reader;
+    class Recovery;
     explicit Log(std::unique_ptr<State> state);
     std::unique_ptr<State> state_;
 };
 
-}  // namespace log
+}  // namespace logs

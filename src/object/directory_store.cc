@@ -154,7 +154,12 @@ Result<Info> DirectoryBucket::put_file(std::string_view key, const std::string& 
     const std::string parent = io::parent_of(target);
     const auto stored = [&]() -> Result<> {
         TRY(const std::unique_ptr<io::File> file, disk_.open(path));
-        TRY_VOID(file->sync());
+        const Result<> synced = file->sync();
+        if (!synced) {
+            // A second try could seem to sync what is lost, so there must be none.
+            static_cast<void>(disk_.remove(path));
+            return synced;
+        }
         TRY_VOID(make_durable(parent));
         TRY_VOID(rename_to_key(path, target));
         return disk_.sync_directory(parent);

@@ -6,6 +6,8 @@
 //
 // Order of a put: temporary file → sync → link or rename → sync of the directory → answer.
 //
+// put_file() removes a file that it cannot sync.
+//
 // What a plain file cannot hold is not kept: metadata is dropped. The ETag is the body's MD5
 // where the whole body passes through our hands (put, get of a whole object); head(), list() and
 // a get of a part leave it empty rather than read the file. A segment of a key that no file name

@@ -96,6 +96,11 @@ class Bucket {
     virtual Result<Info> head(std::string_view key) = 0;
     // Fine if there is none.
     virtual Result<> remove(std::string_view key) = 0;
+    // As remove() of each; one sync for all of them in the embedded store.
+    virtual Result<> remove_many(std::span<const std::string_view> keys) {
+        for (const std::string_view key : keys) TRY_VOID(remove(key));
+        return {};
+    }
     virtual Result<ListPage> list(const ListRequest& request) = 0;
 
     // Calls `each` for objects below `prefix` with key > start_after, in key order, with their

@@ -1,8 +1,8 @@
 #pragma once
 // Task<T>: a lazy coroutine that starts when awaited and hands control back by symmetric transfer.
 //
-//     Task<Result<Offset>> append(Batch batch);              // takes values; references only if
-//     awaited at once const auto at = co_await append(std::move(batch));
+//     Task<Result<Offset>> append(Batch batch);  // takes values; references only if awaited at
+//     once const auto at = co_await append(std::move(batch));
 //
 // Rules (docs/adr/0002-clang.md): no capturing lambda and no aggregate temporary inside a co_await
 // expression; what must outlive a suspension is a named variable or a parameter by value.
@@ -87,6 +87,23 @@ class [[nodiscard]] Task {
         return handle_;
     }
     T await_resume() { return handle_.promise().take(); }
+
+    // Awaits the end alone: no value, no exception. Afterwards take() gives either. So a caller may
+    // travel to another thread, wait there, and take the result at home.
+    auto ended() {
+        struct Ended {
+            Handle handle;
+            bool await_ready() const noexcept { return false; }
+            std::coroutine_handle<> await_suspend(std::coroutine_handle<> caller) const {
+                CHECK(handle);
+                handle.promise().continuation = caller;
+                return handle;
+            }
+            void await_resume() const noexcept {}
+        };
+        return Ended{handle_};
+    }
+    T take() { return handle_.promise().take(); }
 
   private:
     Handle handle_{};

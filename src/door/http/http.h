@@ -9,18 +9,22 @@
 #include <utility>
 #include <vector>
 
+#include "codec/http1.h"
 #include "run/task.h"
 
 namespace door::http {
 
-struct Header {
-    std::string_view name;   // as sent; compare with equal_names()
-    std::string_view value;  // without blanks around it
-};
+// A name as sent (compare with equal_names()) and a value without blanks around it.
+using Header = codec::http1::Field;
+using codec::http1::equal_names;
 
-// Owns its bytes; views point into them.
+// Owns its bytes; views point into them. So it moves, and does not copy.
 class Request {
   public:
+    Request() = default;
+    Request(Request&&) noexcept = default;
+    Request& operator=(Request&&) noexcept = default;
+
     std::string_view method;
     std::string_view target;  // as sent: "/topics/a%2Eb?x=1"
     std::string_view path;    // before '?', not decoded
@@ -31,23 +35,26 @@ class Request {
 
     // The first header of that name, in any case of letters.
     std::optional<std::string_view> header(std::string_view name) const;
-    std::string head;  // backs all views above
+    // Backs all views above; always on the heap, so that they outlive a move.
+    std::string head;
 };
 
 struct Response {
     int status = 200;
-    std::vector<std::pair<std::string, std::string>>
-        headers;  // without Content-Length and Connection
+    // Without Content-Length, Transfer-Encoding and Connection, which are the server's.
+    std::vector<std::pair<std::string, std::string>> headers;
     std::string body;
     bool close = false;
 };
 
-// A coroutine that owns its request.
+// A coroutine that owns its request. Runs on the connection's shard.
 using Handler = std::function<run::Task<Response>(Request)>;
 
-bool equal_names(std::string_view a, std::string_view b);
-// "%41+b" → "A+b"; nothing if an escape is broken. Query values: '+' is a blank.
+// "%41+b" → "A+b"; nothing if an escape is broken.
 std::optional<std::string> percent_decoded(std::string_view text);
+// The decoded value of the first "name=value" of a query; '+' is a blank. Nothing if there is none
+// or an escape is broken.
+std::optional<std::string> query_value(std::string_view query, std::string_view name);
 std::string_view reason_of(int status);
 
 }  // namespace door::http

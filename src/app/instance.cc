@@ -1,0 +1,208 @@
+#include "app/instance.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "base/limits.h"
+#include "base/log_line.h"
+#include "object/directory_store.h"
+#include "object/packed_store.h"
+#include "run/listener.h"
+#include "sink/connector_config.h"
+
+namespace app {
+namespace {
+
+using base::Code;
+using base::Error;
+
+// What lies in a data directory; raised when an older program could not read it any more.
+constexpr std::string_view kFormat = "millrace data 1\n";
+constexpr std::string_view kTablesBucket = "tables";
+// fsync waits, it does not compute: more threads than cores.
+constexpr unsigned kBlockingThreads = 8;
+
+bool is_user_id(std::string_view text) {
+    const auto legal = [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
+    };
+    return !text.empty() && text.size() <= 40 && std::all_of(text.begin(), text.end(), legal);
+}
+
+std::uint32_t shard_count(const Settings& settings) {
+    const std::int64_t asked = settings.integer("run.shards");
+    const std::int64_t cores = sysconf(_SC_NPROCESSORS_ONLN);
+    return static_cast<std::uint32_t>(std::clamp<std::int64_t>(asked > 0 ? asked : cores, 1, 64));
+}
+
+// A small file that is written once and then only compared.
+Result<std::string> read_or_write(io::Disk& disk, const std::string& path, std::string_view value) {
+    auto bytes = io::read_file(disk, path, base::limits::kKiB);
+    if (bytes) return std::string(base::as_text(*bytes));
+    if (bytes.error().code != Code::not_found) return bytes.error();
+    TRY_VOID(io::replace_file(disk, path, base::as_bytes(value)));
+    return std::string(value);
+}
+
+Result<object::Bucket*> open_bucket(object::Store& store, const std::string& name) {
+    auto found = store.bucket(name);
+    if (found || found.error().code != Code::not_found) return found;
+    TRY_VOID(store.create_bucket(name));
+    return store.bucket(name);
+}
+
+std::optional<std::uint64_t> limit_of(const Settings& settings, std::string_view name) {
+    const std::int64_t value = settings.integer(name);
+    if (value < 0) return std::nullopt;
+    return static_cast<std::uint64_t>(value);
+}
+
+}  // namespace
+
+Instance::Instance(InstanceOptions options, std::unique_ptr<io::DirectoryLock> lock)
+    : options_(std::move(options)),
+      lock_(std::move(lock)),
+      shards_(shard_count(options_.settings)),
+      pool_(kBlockingThreads) {}
+
+Instance::~Instance() = default;
+
+Result<std::unique_ptr<Instance>> Instance::open(InstanceOptions options) {
+    io::PosixDisk disk;
+    TRY_VOID(disk.make_directories(options.data));
+    TRY(auto lock, disk.lock(options.data));
+    run::raise_descriptor_limit();
+    std::unique_ptr<Instance> instance(new Instance(std::move(options), std::move(lock)));
+    TRY_VOID(instance->open_identity());
+    if (auto opened = instance->open_engines(); !opened) {
+        // What was opened is closed again; the first fault is the one to tell.
+        if (auto stopped = instance->stop(); !stopped) {
+            base::log_warn("app", "close_failed", {{"why", stopped.error().what}});
+        }
+        return opened.error();
+    }
+    return instance;
+}
+
+Result<> Instance::open_identity() {
+    TRY(const std::string format, read_or_write(disk_, path("FORMAT"), kFormat));
+    if (format != kFormat) {
+        return Error{Code::unsupported,
+                     base::text(path("FORMAT"), " says \"", base::printable(format),
+                                "\": this directory was written by another version of millrace")};
+    }
+    const std::string asked = options_.user_id;
+    const std::string wanted = asked.empty() ? std::string(kUserIdDefault) : asked;
+    if (!is_user_id(wanted)) {
+        return Error{Code::invalid_argument,
+                     base::text("user id \"", base::printable(wanted),
+                                "\": 1 to 40 letters, digits and hyphens are expected")};
+    }
+    TRY(std::string known, read_or_write(disk_, path("USER_ID"), wanted + "\n"));
+    if (!known.empty() && known.back() == '\n') known.pop_back();
+    if (!asked.empty() && asked != known) {
+        return Error{Code::conflict,
+                     base::text(options_.data, " belongs to user id ", known, ", not ", asked,
+                                "; leave --user-id out or choose another --data")};
+    }
+    options_.user_id = known;
+    if (options_.pipeline_directory.empty()) {
+        TRY(pipeline_, parse_pipeline(built_in_pipeline(), known));
+        return {};
+    }
+    TRY(const PipelineFiles files, read_pipeline_files(options_.pipeline_directory));
+    auto parsed = parse_pipeline(files, known);
+    if (!parsed) return base::within(options_.pipeline_directory, parsed.error());
+    pipeline_ = *std::move(parsed);
+    return {};
+}
+
+Result<> Instance::open_engines() {
+    const Settings& settings = options_.settings;
+    broker::Options log_options;
+    log_options.directory = path("log");
+    log_options.segment_bytes = limit_of(settings, "kafka.log.segment.bytes").value_or(0);
+    log_options.auto_create_topics = settings.boolean("kafka.auto.create.topics.enable");
+    log_options.partitions_default =
+        static_cast<std::int32_t>(settings.integer("kafka.num.partitions"));
+    log_options.retention_bytes = limit_of(settings, "kafka.log.retention.bytes");
+    log_options.total_bytes_max = limit_of(settings, "log.total.bytes.max");
+    const auto hours = limit_of(settings, "kafka.log.retention.hours");
+    log_options.retention_time.reset();
+    if (hours) log_options.retention_time = std::chrono::hours(*hours);
+    TRY(broker_, broker::Broker::open(disk_, clock_, shards_, pool_, metrics_, log_options));
+    TRY_VOID(make_topics());
+
+    TRY(store_, object::open_packed_store(disk_, clock_, path("objects")));
+    TRY(records_, open_bucket(*store_, bucket_name()));
+    TRY(table_store_, object::open_directory_store(disk_, path("lake")));
+    TRY(tables_, open_bucket(*table_store_, std::string(kTablesBucket)));
+
+    TRY(sink::ConnectorConfig connector, sink::ConnectorConfig::parse(pipeline_.connector));
+    connector.name = user_id() + "-connector";
+    TRY(sink_, sink::Sink::start(*broker_, shards_, store_lane_, *records_, metrics_, clock_,
+                                 std::move(connector)));
+    return {};
+}
+
+Result<> Instance::make_topics() {
+    for (const load::TableSpec& spec : pipeline_.tables) {
+        if (broker_->topic(spec.topic)) continue;
+        broker::Topic topic{spec.topic, 1, {}};
+        auto made = shards_.run_to_end(broker_->create_topic(std::move(topic)));
+        if (!made) return made.error();
+    }
+    return {};
+}
+
+Result<> Instance::stop() {
+    Result<> outcome;
+    const auto note = [&outcome](const Result<>& one) {
+        if (outcome && !one) outcome = one;
+    };
+    if (sink_) shards_.run_to_end(sink_->stop());
+    views_.reset();
+    loader_.reset();
+    database_.reset();
+    if (store_) note(store_->close());
+    if (table_store_) note(table_store_->close());
+    if (broker_) note(shards_.run_to_end(broker_->stop()));
+    sink_.reset();
+    store_.reset();
+    table_store_.reset();
+    broker_.reset();
+    shards_.stop();
+    return outcome;
+}
+
+Result<sql::Database*> Instance::database() {
+    const std::lock_guard guard(database_mutex_);
+    if (database_) return database_.get();
+    sql::DatabaseOptions options;
+    options.memory_bytes_max =
+        static_cast<std::uint64_t>(options_.settings.integer("sql.memory.bytes"));
+    options.threads = static_cast<unsigned>(options_.settings.integer("sql.threads"));
+    options.temp_directory = path("tmp");
+    TRY_VOID(disk_.make_directories(options.temp_directory));
+    options.directories = {path("lake"), options.temp_directory};
+    TRY(database_, sql::Database::open(options));
+    return database_.get();
+}
+
+Result<load::Loader*> Instance::loader() {
+    if (loader_) return loader_.get();
+    TRY(sql::Database * open, database());
+    loader_ = std::make_unique<load::Loader>(*records_, *tables_, *open, pipeline_.tables,
+                                             load::LoaderOptions{});
+    return loader_.get();
+}
+
+Result<query::Views*> Instance::views() {
+    if (views_) return views_.get();
+    TRY(sql::Database * open, database());
+    views_ = std::make_unique<query::Views>(*tables_, *open);
+    return views_.get();
+}
+
+}  // namespace app

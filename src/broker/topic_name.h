@@ -1,0 +1,12 @@
+#pragma once
+// Kafka's rules for topic names; they are directory names here.
+
+#include "base/ids.h"
+#include "base/result.h"
+
+namespace broker {
+
+// 1..249 of [A-Za-z0-9._-], not "." or "..". Code::invalid_argument says which rule is broken.
+base::Result<> check_topic_name(const base::TopicName& name);
+
+}  // namespace broker

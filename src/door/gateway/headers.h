@@ -1,0 +1,18 @@
+#pragma once
+// What a proxy integration does to headers on the way in and out.
+
+#include <string_view>
+#include <vector>
+
+#include "door/http/http.h"
+
+namespace door::gateway {
+
+// Drops what belongs to the connection and adds what a client left out: Content-Type, Accept and
+// User-Agent (`agent`, which must outlive the request), and the X-Forwarded ones.
+void rewrite_request(http::Request& request, std::string_view agent);
+
+// Renames what the gateway says itself (x-amzn-Remapped-…) and drops what is about the transfer.
+void rewrite_response(http::Response& response);
+
+}  // namespace door::gateway

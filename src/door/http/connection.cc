@@ -1,0 +1,164 @@
+#include "door/http/connection.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/check.h"
+#include "base/text.h"
+#include "run/shard.h"
+
+namespace door::http {
+
+namespace {
+
+// So much is gathered for one write; more waits for the next, so that a slow peer's progress shows.
+constexpr std::size_t kWriteBytes = base::limits::kMiB;
+// A client that reads "Connection: close" and does nothing must not hold up the stop.
+constexpr base::Duration kStopLingerQuietMax = std::chrono::milliseconds(500);
+
+}  // namespace
+
+ServerMetrics::ServerMetrics(base::Metrics& metrics, const std::string& name)
+    : connections(metrics.gauge("http_connections", "Open connections.", {{"door", name}})),
+      received_bytes(metrics.counter("http_received_bytes_total", "Bytes read from clients.",
+                                     {{"door", name}})),
+      sent_bytes(
+          metrics.counter("http_sent_bytes_total", "Bytes written to clients.", {{"door", name}})),
+      answers{} {
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+        answers[i] = &metrics.counter("http_requests_total", "Requests answered, by status class.",
+                                      {{"door", name}, {"class", base::text(i + 1, "xx")}});
+    }
+}
+
+void ServerMetrics::count_answer(int status) const {
+    answers[static_cast<std::size_t>(std::clamp(status / 100, 1, 5) - 1)]->add(1);
+}
+
+// Puts the answer in its place at the end of a handler, whether that returned or threw: without,
+// the connection would wait for ever.
+struct Connection::AnswerGuard {
+    Connection& connection;
+    Answer& place;
+    std::optional<Response> response;
+
+    AnswerGuard(Connection& owner, Answer& answer) : connection(owner), place(answer) {}
+    AnswerGuard(const AnswerGuard&) = delete;
+    AnswerGuard& operator=(const AnswerGuard&) = delete;
+    ~AnswerGuard() {
+        if (!response) {
+            response = connection.context_.options.refusal(500, "The server failed.");
+        }
+        connection.body_bytes_held_ += response->body.size() - place.body_bytes;
+        place.body_bytes = response->body.size();
+        place.response = std::move(response);
+        connection.wake_writer_soon();
+    }
+};
+
+Connection::Connection(const ServerContext& context, std::unique_ptr<run::Stream> stream)
+    : context_(context),
+      stream_(std::move(stream)),
+      shard_(run::Shard::current()),
+      wait_timer_([this](run::Timer::Why) {
+          timed_out_ = true;
+          if (reads_now_) stream_->cancel_read();
+      }) {}
+
+run::Task<void> Connection::run() {
+    context_.metrics.connections.add(1);
+    shard_.spawn(gate_, write_all());
+    co_await read_all();
+    wait_timer_.cancel();
+    reading_ended_ = true;
+    wake_writer();
+    co_await gate_.close();
+    // HTTP-2: a client that is still sending reads the answer first.
+    if (lingers_ && !broken_) {
+        run::Linger linger;
+        if (stopping_) linger.quiet_max = kStopLingerQuietMax;
+        co_await run::close_lingering(*stream_, linger);
+    }
+    stream_->close();
+    context_.metrics.connections.add(-1);
+}
+
+void Connection::stop() {
+    stopping_ = true;
+    // In the middle of a message it is read to its end and answered.
+    if (reads_now_ && waiting_ == Wait::idle) stream_->cancel_read();
+}
+
+run::Task<void> Connection::answer(Answer& place, Request request) {
+    AnswerGuard guard(*this, place);
+    guard.response = co_await context_.handler(std::move(request));
+}
+
+bool Connection::writer_has_work() const {
+    if (!batch_.empty()) return true;
+    if (answers_.empty()) return reading_ended_;
+    return answers_.front().interim || answers_.front().response.has_value();
+}
+
+void Connection::wake_writer() {
+    if (!sleeping_writer_ || !writer_has_work()) return;
+    std::exchange(sleeping_writer_, {}).resume();
+}
+
+// By way of the loop: answers that become ready in the same turn leave in one write.
+void Connection::wake_writer_soon() {
+    if (!sleeping_writer_ || !writer_has_work()) return;
+    // The writer holds the gate, so that the connection is there when the post runs.
+    shard_.post([writer = std::exchange(sleeping_writer_, {})] { writer.resume(); });
+}
+
+// Moves the answers that are ready, in order, into the batch; says whether one of them is the last.
+bool Connection::collect() {
+    while (!answers_.empty() && batch_.bytes() < kWriteBytes) {
+        Answer& next = answers_.front();
+        if (next.interim) {
+            batch_.add_continue();
+            answers_.pop_front();
+            continue;
+        }
+        if (!next.response) break;
+        const bool last_of_all = answers_.size() == 1 && (reading_ended_ || stopping_);
+        next.form.close = next.form.close || next.response->close || last_of_all;
+        context_.metrics.count_answer(next.response->status);
+        const AnswerForm form = next.form;
+        body_bytes_held_ -= next.body_bytes;
+        batch_.add(*std::move(next.response), form);
+        answers_.pop_front();
+        if (form.close) return true;
+    }
+    return false;
+}
+
+run::Task<void> Connection::write_all() {
+    run::Timer write_timer([this](run::Timer::Why) { stream_->close(); });
+    while (!closing_) {
+        closing_ = lingers_ = collect();
+        if (batch_.empty()) {
+            if (reading_ended_ && answers_.empty()) break;
+            co_await WriterSleep{*this};
+            continue;
+        }
+        write_timer.start(context_.options.write_wait_max);
+        const std::vector<std::string_view> parts = batch_.parts();
+        const base::Result<std::size_t> written = co_await stream_->write(parts);
+        write_timer.cancel();
+        if (!written) {
+            broken_ = true;
+            stream_->close();
+            break;
+        }
+        context_.metrics.sent_bytes.add(*written);
+        batch_.clear();
+        room_.notify_all();
+    }
+    closing_ = true;
+    room_.notify_all();
+    if (reads_now_) stream_->cancel_read();
+}
+
+}  // namespace door::http

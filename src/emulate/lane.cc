@@ -1,0 +1,156 @@
+#include "emulate/lane.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/log_line.h"
+#include "base/text.h"
+
+namespace emulate {
+namespace {
+
+using base::Code;
+using base::Error;
+using base::Result;
+
+constexpr base::Duration kPauseFirst = std::chrono::milliseconds{100};
+constexpr base::Duration kPauseMax = std::chrono::seconds{5};
+// Of each kind of trouble the first are told, the rest is counted.
+constexpr std::uint64_t kReportsMax = 20;
+// So many refusals and nothing stored in between: the topic wants other posts than these.
+constexpr std::uint64_t kRefusedInARowMax = 1'000;
+
+}  // namespace
+
+Lane::Lane(LaneParts parts, std::uint64_t first_event)
+    : parts_(std::move(parts)),
+      dirt_(parts_.options.dirt, parts_.options.seed, parts_.table),
+      event_(first_event) {
+    parts_.order.skip(first_event);
+    for (std::uint64_t i = 0; i < first_event; ++i) dirt_.next();
+}
+
+Result<> Lane::run() {
+    while (!ended_) {
+        TRY_VOID(gather());
+        TRY_VOID(deliver(std::exchange(values_, {})));
+        TRY_VOID(note());
+    }
+    return {};
+}
+
+// Events until a post is full. One without anything to post counts as an event all the same.
+Result<> Lane::gather() {
+    for (std::uint32_t taken = 0; taken < parts_.options.records_per_post_max; ++taken) {
+        const auto& events_max = parts_.options.events_max;
+        if (events_max && event_ >= *events_max) ended_ = true;
+        if (ended_) return {};
+        const Turn turn = parts_.order.next();
+        if (!parts_.pace.enter(parts_.table, event_, turn.due)) {
+            ended_ = true;
+            return {};
+        }
+        TRY_VOID(add_event(turn));
+        if (!ended_) ++event_;
+    }
+    return {};
+}
+
+Result<> Lane::add_event(const Turn& turn) {
+    const Dirt::Fate fate = dirt_.next();
+    if (fate.misrouted && parts_.pins) {
+        TRY(const std::optional<Record> pin, parts_.pins->read(turn.row));
+        if (pin) values_.push_back(value_of(*pin, fate));
+    }
+    const auto record = parts_.rows->read(turn.row);
+    if (!record && record.error().code != Code::malformed) return record.error();
+    if (!record) {
+        report("row_unpostable", parts_.tally.unpostable, record.error().what);
+    } else if (const std::optional<Record>& there = *record; !there) {
+        ended_ = true;
+    } else if (fate.left_out) {
+        parts_.tally.left_out.fetch_add(1);
+    } else {
+        values_.push_back(value_of(*there, fate));
+    }
+    return {};
+}
+
+// Tries until every value is stored or refused, or the other side has been away too long.
+Result<> Lane::deliver(std::vector<std::string> values) {
+    base::Duration pause = kPauseFirst;
+    base::Duration waited{};
+    while (!values.empty()) {
+        TRY(Answer answer, parts_.client.post(values));
+        const std::string words = answer.words;
+        const std::size_t sent = values.size();
+        TRY(values, settle(std::move(values), std::move(answer)));
+        if (values.empty()) return {};
+        if (values.size() < sent) waited = {};
+        if (waited >= parts_.options.retry_max) {
+            return Error{Code::unavailable,
+                         base::text(parts_.client.url(), ": not answered within ",
+                                    parts_.options.retry_max.count(), " s of tries: ", words)};
+        }
+        report("post_put_off", parts_.tally.retries, words);
+        if (!parts_.pace.wait(pause)) {
+            return Error{Code::interrupted, base::text(parts_.client.url(), ": ", words)};
+        }
+        waited += pause;
+        pause = std::min(pause * 2, kPauseMax);
+    }
+    return {};
+}
+
+// One value that is no JSON gets the whole post refused; alone, only it.
+Result<> Lane::deliver_singly(const std::vector<std::string>& values) {
+    for (const std::string& value : values) TRY_VOID(deliver({value}));
+    return {};
+}
+
+// Counts what is settled; what is to be sent again comes back.
+Result<std::vector<std::string>> Lane::settle(std::vector<std::string> values, Answer answer) {
+    const bool all_refused = std::ranges::count(answer.verdicts, Verdict::refused) ==
+                             static_cast<std::ptrdiff_t>(values.size());
+    if (all_refused && values.size() > 1) {
+        TRY_VOID(deliver_singly(values));
+        return std::vector<std::string>{};
+    }
+    std::vector<std::string> rest;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        switch (answer.verdicts[i]) {
+            case Verdict::stored:
+                parts_.tally.stored.fetch_add(1);
+                refused_in_a_row_ = 0;
+                break;
+            case Verdict::refused:
+                report("post_refused", parts_.tally.refused, answer.words);
+                ++refused_in_a_row_;
+                break;
+            case Verdict::again:
+                rest.push_back(std::move(values[i]));
+                break;
+        }
+    }
+    if (refused_in_a_row_ >= kRefusedInARowMax) {
+        return Error{Code::invalid_argument,
+                     base::text(parts_.client.url(), ": refused ", refused_in_a_row_,
+                                " records in a row, the last with ", answer.words)};
+    }
+    return rest;
+}
+
+Result<> Lane::note() {
+    if (parts_.journal != nullptr) TRY_VOID(parts_.journal->note(parts_.table, event_));
+    parts_.pace.answered(parts_.table, event_);
+    return {};
+}
+
+void Lane::report(std::string_view event, std::atomic<std::uint64_t>& count,
+                  const std::string& why) {
+    if (count.fetch_add(1) >= kReportsMax) return;
+    base::log_warn("emulate", event,
+                   {{"topic", std::string(topic_suffix(parts_.table))}, {"why", why}});
+}
+
+}  // namespace emulate

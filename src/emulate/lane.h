@@ -1,0 +1,66 @@
+#pragma once
+// The posts of one topic, one after the other, on one connection: so their order in the topic is
+// the events'.
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "emulate/dirt.h"
+#include "emulate/emulate_options.h"
+#include "emulate/event_order.h"
+#include "emulate/journal.h"
+#include "emulate/pace.h"
+#include "emulate/topic_client.h"
+
+namespace emulate {
+
+// What the lanes count together.
+struct Tally {
+    std::atomic<std::uint64_t> stored{0};
+    std::atomic<std::uint64_t> refused{0};
+    std::atomic<std::uint64_t> unpostable{0};
+    std::atomic<std::uint64_t> left_out{0};
+    std::atomic<std::uint64_t> retries{0};
+};
+
+struct LaneParts {
+    Table table = Table::pin;
+    const EmulateOptions& options;
+    TopicClient client;
+    std::unique_ptr<TableRows> rows;
+    std::unique_ptr<TableRows> pins;  // for misrouted posts; else none
+    EventOrder order;
+    Pace& pace;
+    Tally& tally;
+    Journal* journal = nullptr;  // none without --resume
+};
+
+class Lane {
+  public:
+    // The parts' references outlive it. `first_event`: earlier ones are answered.
+    Lane(LaneParts parts, std::uint64_t first_event);
+    // To the end of the rows, of the events asked for, or of the run. Once, on a thread of its own.
+    base::Result<> run();
+
+  private:
+    base::Result<> gather();
+    base::Result<> add_event(const Turn& turn);
+    base::Result<> deliver(std::vector<std::string> values);
+    base::Result<> deliver_singly(const std::vector<std::string>& values);
+    base::Result<std::vector<std::string>> settle(std::vector<std::string> values, Answer answer);
+    base::Result<> note();
+    void report(std::string_view event, std::atomic<std::uint64_t>& count, const std::string& why);
+
+    LaneParts parts_;
+    Dirt dirt_;
+    std::uint64_t event_;              // the next one
+    bool ended_ = false;               // no further event is gathered
+    std::vector<std::string> values_;  // gathered, not yet delivered
+    std::uint64_t refused_in_a_row_ = 0;
+};
+
+}  // namespace emulate

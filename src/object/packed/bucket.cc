@@ -1,0 +1,265 @@
+#include "object/packed/bucket.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "base/log_line.h"
+#include "base/text.h"
+#include "codec/crc32c.h"
+#include "object/names.h"
+#include "object/packed/segment_replay.h"
+
+namespace object {
+namespace {
+
+using base::Code;
+using base::Error;
+
+// Writes are refused when flushing has failed for so long.
+constexpr std::size_t kMemtablesMax = 4;
+
+Error within_key(std::string_view key, const Error& error) {
+    return base::within(base::text("object '", base::printable(key), "'"), error);
+}
+
+IndexEntry entry_of(const RecordHeader& header, RecordPlace place) {
+    return {.kind = header.kind,
+            .segment = place.segment,
+            .offset = place.offset,
+            .metadata_bytes = header.metadata_bytes,
+            .body_bytes = header.body_bytes,
+            .modified_ms = header.modified_ms,
+            .md5 = header.md5};
+}
+
+}  // namespace
+
+PackedBucket::PackedBucket(io::Disk& disk, io::Clock& clock, std::string directory,
+                           const PackedOptions& options)
+    : options_(options),
+      clock_(clock),
+      files_(disk, std::move(directory)),
+      index_(files_, options_),
+      log_(files_, index_, options_) {}
+
+Result<> PackedBucket::open() {
+    TRY_VOID(files_.open());
+    TRY_VOID(index_.open());
+    for (const Manifest::Segment& segment : files_.manifest().segments) {
+        TRY(std::shared_ptr<io::File> file,
+            files_.disk().open(files_.segment_path(segment.number)));
+        dead_bytes_[segment.number] = segment.dead_bytes;
+        index_.add_segment(segment.number, std::move(file));
+    }
+    TRY_VOID(renew_tail());
+    TRY_VOID(replay());
+    is_open_ = true;
+    return {};
+}
+
+Result<> PackedBucket::replay() {
+    const Manifest manifest = files_.manifest();
+    for (const Manifest::Segment& segment : manifest.segments) {
+        if (segment.number < manifest.watermark_segment) continue;
+        const bool from_watermark = segment.number == manifest.watermark_segment;
+        TRY_VOID(replay_one(segment, from_watermark ? manifest.watermark_offset : 0));
+    }
+    return {};
+}
+
+Result<> PackedBucket::replay_one(const Manifest::Segment& segment, std::uint64_t from) {
+    const std::shared_ptr<io::File> file = index_.version()->segments.at(segment.number);
+    TRY(const std::uint64_t size, file->size());
+    const std::uint64_t end = segment.sealed_bytes.value_or(log_.durable_bytes());
+    const auto corrupt = [&](std::uint64_t at) {
+        return Error{Code::corrupt, base::text("segment ", files_.segment_path(segment.number),
+                                               ": the record at ", at, " fails its check")};
+    };
+    if (end > size || from > end) return corrupt(std::min(size, from));
+    TRY(const std::uint64_t good_end,
+        replay_segment(file, from, end, [&](const RecordHead& head, std::uint64_t offset) {
+            return apply(head.key, entry_of(head.header, {segment.number, offset}));
+        }));
+    return good_end == end ? Result<>() : corrupt(good_end);
+}
+
+// What the newest segment holds beyond the watermark may be durable, or stand in the page cache
+// only, perhaps even after a sync that failed: then a later sync says nothing about it. So it is
+// written anew, to a segment of its own, before anything is shown or added.
+Result<> PackedBucket::renew_tail() {
+    const Manifest& manifest = files_.manifest();
+    const std::uint32_t last_number = manifest.segments.back().number;
+    const std::shared_ptr<io::File> file = index_.version()->segments.at(last_number);
+    const bool from_watermark = last_number == manifest.watermark_segment;
+    const std::uint64_t from = from_watermark ? manifest.watermark_offset : 0;
+    TRY(const std::uint64_t size, file->size());
+    if (from > size) {
+        return Error{Code::corrupt, base::text("segment ", files_.segment_path(last_number),
+                                               " has ", size, " bytes, fewer than ", from)};
+    }
+    log_.open(last_number, file, from);
+    if (from == size) return {};
+    TRY(const std::uint64_t good_end,
+        replay_segment(file, from, size,
+                       [](const RecordHead&, std::uint64_t) { return Result<>(); }));
+    if (good_end < size) {
+        base::log_warn("object", "segment_cut",
+                       {{"segment", files_.segment_path(last_number)},
+                        {"bytes_kept", base::text(good_end)},
+                        {"bytes_cut", base::text(size - good_end)}});
+    }
+    const Result<> renewed = log_.renew(good_end);
+    if (renewed || renewed.error().code != Code::disk_full) return renewed;
+    // On a full disk a restart must work all the same; only a disk that had failed to sync before
+    // the kill could make this tail a short-lived one.
+    TRY_VOID(files_.settle());
+    TRY_VOID(file->truncate(good_end));
+    TRY_VOID(file->sync());
+    log_.open(last_number, file, good_end);
+    return {};
+}
+
+Result<> PackedBucket::close() {
+    if (!is_open_) return {};
+    is_open_ = false;
+    index_.stop_merge();
+    TRY_VOID(files_.settle());
+    return bytes_since_flush_ == 0 ? Result<>() : flush();
+}
+
+Result<> PackedBucket::ready() {
+    if (!is_open_) return Error{Code::closed, "the bucket is closed"};
+    TRY_VOID(files_.settle());
+    const bool is_full = index_.memtable_entries() >= kMemtablesMax * options_.memtable_entries_max;
+    return is_full ? flush() : Result<>();
+}
+
+Result<> PackedBucket::check(std::span<const Put> puts) {
+    const bool has_conditions = std::ranges::any_of(puts, &Put::if_none_match);
+    std::set<std::string_view> earlier;
+    for (const Put& put : puts) {
+        TRY_VOID(check_key(put.key));
+        if (put.body.size() > base::limits::kObjectBytesMax) {
+            return within_key(put.key, {Code::too_large, "a body above 5 GiB"});
+        }
+        if (!has_conditions) continue;
+        const bool is_new = earlier.insert(put.key).second;
+        if (!put.if_none_match) continue;
+        TRY(const std::optional<IndexEntry> entry, index_.version()->find(put.key));
+        if (!is_new || (entry && entry->kind == RecordKind::put)) {
+            return within_key(put.key, {Code::already_exists, "it exists"});
+        }
+    }
+    return {};
+}
+
+Result<> PackedBucket::append(std::span<const Put> puts) {
+    const std::int64_t now_ms = base::epoch_ms(clock_.wall());
+    pending_.clear();
+    Bytes metadata;
+    for (const Put& put : puts) {
+        metadata.clear();
+        if (put.metadata != nullptr && !put.metadata->empty()) {
+            TRY(metadata, encode_metadata(*put.metadata));
+        }
+        const RecordHeader header{.key_bytes = static_cast<std::uint16_t>(put.key.size()),
+                                  .metadata_bytes = static_cast<std::uint32_t>(metadata.size()),
+                                  .body_bytes = put.body.size(),
+                                  .modified_ms = now_ms,
+                                  .body_crc = codec::crc32c(put.body),
+                                  .md5 = md5_.of(put.body)};
+        TRY(const RecordPlace place, log_.add(header, put.key, metadata, put.body));
+        pending_.push_back({put.key, entry_of(header, place)});
+    }
+    return {};
+}
+
+Result<> PackedBucket::finish(const Result<>& appended) {
+    const Result<> durable = appended ? log_.commit() : appended;
+    if (!durable) {
+        log_.abandon();
+        return durable;
+    }
+    for (const Pending& pending : pending_) TRY_VOID(apply(pending.key, pending.entry));
+    tidy(pending_.size());
+    return {};
+}
+
+Result<> PackedBucket::apply(std::string_view key, const IndexEntry& entry) {
+    TRY(const std::optional<IndexEntry> old, index_.set(key, entry));
+    if (old && old->kind == RecordKind::put) dead_bytes_[old->segment] += old->record_bytes(key);
+    // A removal is of use only until the runs know of it, and no reclaim comes before that.
+    if (entry.kind == RecordKind::removal) dead_bytes_[entry.segment] += entry.record_bytes(key);
+    bytes_since_flush_ += entry.record_bytes(key);
+    return {};
+}
+
+Result<> PackedBucket::put_many(std::span<const Put> puts) {
+    TRY_VOID(ready());
+    TRY_VOID(check(puts));
+    return finish(append(puts));
+}
+
+Result<Info> PackedBucket::put(const Put& put) {
+    TRY_VOID(put_many({&put, 1}));
+    return head(put.key);
+}
+
+Result<PackedBucket::Pending> PackedBucket::append_file(std::string_view key,
+                                                        const io::File& file) {
+    TRY(const std::uint64_t size, file.size());
+    if (size > base::limits::kObjectBytesMax) return Error{Code::too_large, "a body above 5 GiB"};
+    // The head, with the sums in it, is written before the body: the file is read twice.
+    TRY(const std::uint32_t crc, crc_of_file(file, 0, size));
+    md5_.begin();
+    Bytes part(std::min<std::uint64_t>(size, base::limits::kMiB));
+    for (std::uint64_t at = 0; at < size;) {
+        TRY(const std::size_t read, file.read_at(at, part));
+        if (read == 0) return Error{Code::io, "the file became shorter while it was read"};
+        md5_.add(ByteView(part).first(read));
+        at += read;
+    }
+    const RecordHeader header{.key_bytes = static_cast<std::uint16_t>(key.size()),
+                              .body_bytes = size,
+                              .modified_ms = base::epoch_ms(clock_.wall()),
+                              .body_crc = crc,
+                              .md5 = md5_.end()};
+    TRY(const RecordPlace place, log_.add_file(header, key, file));
+    return Pending{key, entry_of(header, place)};
+}
+
+Result<Info> PackedBucket::put_file(std::string_view key, const std::string& path) {
+    TRY_VOID(ready());
+    TRY_VOID(check_key(key));
+    TRY(const std::unique_ptr<io::File> file, files_.disk().open(path));
+    const Result<Pending> pending = append_file(key, *file);
+    pending_.clear();
+    if (pending) pending_.push_back(*pending);
+    TRY_VOID(finish(pending ? Result<>() : pending.error()));
+    TRY_VOID(files_.disk().remove(path));
+    return head(key);
+}
+
+Result<> PackedBucket::remove(std::string_view key) { return remove_many({&key, 1}); }
+
+Result<> PackedBucket::remove_many(std::span<const std::string_view> keys) {
+    TRY_VOID(ready());
+    pending_.clear();
+    const auto append_removals = [&]() -> Result<> {
+        for (const std::string_view key : keys) {
+            TRY_VOID(check_key(key));
+            TRY(const std::optional<IndexEntry> entry, index_.version()->find(key));
+            if (!entry || entry->kind == RecordKind::removal) continue;
+            const RecordHeader header{.kind = RecordKind::removal,
+                                      .key_bytes = static_cast<std::uint16_t>(key.size()),
+                                      .body_crc = codec::crc32c({})};
+            TRY(const RecordPlace place, log_.add(header, key, {}, {}));
+            pending_.push_back({key, entry_of(header, place)});
+        }
+        return {};
+    };
+    return finish(append_removals());
+}
+
+}  // namespace object

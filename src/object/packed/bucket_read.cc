@@ -1,0 +1,183 @@
+// The reading half of PackedBucket: any thread, beside the writer.
+
+#include <algorithm>
+#include <utility>
+
+#include "base/text.h"
+#include "codec/crc32c.h"
+#include "object/listing.h"
+#include "object/packed/bucket.h"
+
+namespace object {
+namespace {
+
+using base::Code;
+using base::Error;
+
+// Read-ahead windows of one scan: overwritten and reclaimed objects lie in other segments than
+// their neighbours.
+constexpr std::size_t kWindowsMax = 8;
+// A version can be older than the segment that its memtable leads into, but never for long.
+constexpr int kFindAttemptsMax = 100;
+
+Error corrupt_object(std::string_view key) {
+    return {Code::corrupt,
+            base::text("object '", base::printable(key), "': the stored bytes fail their check")};
+}
+
+Info info_of(std::string_view key, const IndexEntry& entry) {
+    return {.key = std::string(key),
+            .size = entry.body_bytes,
+            .etag = hex_of(entry.md5),
+            .modified = base::from_epoch_ms(entry.modified_ms)};
+}
+
+// The keys of a version, without the removed ones.
+class PackedKeys final : public KeyCursor {
+  public:
+    explicit PackedKeys(PackedIndex::Version version)
+        : version_(std::move(version)), entries_(version_->cursor()) {}
+
+    Result<> seek(std::string_view bound) override {
+        TRY_VOID(entries_->seek(bound));
+        return pass_removals();
+    }
+    Result<> next() override {
+        TRY_VOID(entries_->next());
+        return pass_removals();
+    }
+    bool at_key() const override { return entries_->at_key(); }
+    std::string_view key() const override { return entries_->key(); }
+    Result<Info> info() override { return info_of(entries_->key(), entries_->entry()); }
+    const IndexEntry& entry() const { return entries_->entry(); }
+    const PackedIndex::Version& version() const { return version_; }
+
+  private:
+    Result<> pass_removals() {
+        while (entries_->at_key() && entries_->entry().kind == RecordKind::removal) {
+            TRY_VOID(entries_->next());
+        }
+        return {};
+    }
+    PackedIndex::Version version_;
+    std::unique_ptr<EntryCursor> entries_;
+};
+
+// Reads whole records for a scan.
+class BodyReader {
+  public:
+    // Nothing if the segment is not in this version.
+    Result<std::optional<BulkObject>> read(const BucketVersion& version, std::string_view key,
+                                           const IndexEntry& entry) {
+        RecordWindow* window = window_of(version, entry.segment);
+        if (window == nullptr) return std::optional<BulkObject>();
+        TRY(const ByteView bytes, window->read(entry.offset, entry.record_bytes(key)));
+        const std::optional<RecordHead> head = decode_record_head(bytes);
+        if (!head || head->key != key || head->header.record_bytes() != bytes.size()) {
+            return corrupt_object(key);
+        }
+        const ByteView body = bytes.subspan(head->header.head_bytes());
+        if (codec::crc32c(body) != head->header.body_crc) return corrupt_object(key);
+        BulkObject object{.key = key,
+                          .body = base::as_text(body),
+                          .modified = base::from_epoch_ms(entry.modified_ms),
+                          .metadata = &metadata_};
+        std::optional<Metadata> metadata = decode_metadata(head->metadata, std::move(metadata_));
+        if (!metadata) return corrupt_object(key);
+        metadata_ = *std::move(metadata);
+        return std::optional<BulkObject>(object);
+    }
+
+  private:
+    RecordWindow* window_of(const BucketVersion& version, std::uint32_t segment) {
+        const auto known = windows_.find(segment);
+        if (known != windows_.end()) return &known->second;
+        const auto file = version.segments.find(segment);
+        if (file == version.segments.end()) return nullptr;
+        if (windows_.size() == kWindowsMax) windows_.erase(windows_.begin());
+        return &windows_.emplace(segment, RecordWindow(file->second)).first->second;
+    }
+    std::map<std::uint32_t, RecordWindow> windows_;
+    Metadata metadata_;
+};
+
+}  // namespace
+
+Result<PackedBucket::Found> PackedBucket::find(std::string_view key) const {
+    for (int attempt = 0; attempt < kFindAttemptsMax; ++attempt) {
+        const PackedIndex::Version version = index_.version();
+        TRY(const std::optional<IndexEntry> entry, version->find(key));
+        if (!entry || entry->kind == RecordKind::removal) {
+            return Error{Code::not_found,
+                         base::text("there is no object '", base::printable(key), "'")};
+        }
+        const auto segment = version->segments.find(entry->segment);
+        if (segment != version->segments.end()) return Found{*entry, segment->second};
+    }
+    return corrupt_object(key);
+}
+
+Result<Info> PackedBucket::head(std::string_view key) {
+    TRY(const Found found, find(key));
+    return info_of(key, found.entry);
+}
+
+Result<Object> PackedBucket::get(std::string_view key, Range range) {
+    TRY(const Found found, find(key));
+    const IndexEntry& entry = found.entry;
+    Bytes head_bytes(kRecordHeaderBytes + key.size() + entry.metadata_bytes);
+    TRY(const std::size_t head_read, found.segment->read_at(entry.offset, head_bytes));
+    const std::optional<RecordHead> head =
+        decode_record_head(ByteView(head_bytes).first(head_read));
+    if (!head || head->key != key || head->header.body_bytes != entry.body_bytes) {
+        return corrupt_object(key);
+    }
+    std::optional<Metadata> metadata = decode_metadata(head->metadata);
+    if (!metadata) return corrupt_object(key);
+
+    const std::uint64_t first = std::min(range.first, entry.body_bytes);
+    Bytes body(std::min(range.length, entry.body_bytes - first));
+    TRY(const std::size_t read,
+        found.segment->read_at(entry.offset + head_bytes.size() + first, body));
+    const bool is_whole = body.size() == entry.body_bytes;
+    if (read != body.size() || (is_whole && codec::crc32c(body) != head->header.body_crc)) {
+        return corrupt_object(key);
+    }
+    return Object{
+        .info = info_of(key, entry), .body = std::move(body), .metadata = *std::move(metadata)};
+}
+
+Result<ListPage> PackedBucket::list(const ListRequest& request) {
+    PackedKeys keys(index_.version());
+    return list_page(keys, request);
+}
+
+Result<> PackedBucket::scan(std::string_view prefix, std::string_view start_after,
+                            std::size_t objects_max,
+                            const std::function<bool(const BulkObject&)>& each) {
+    PackedKeys keys(index_.version());
+    BodyReader bodies;
+    const bool from_prefix = start_after < prefix;
+    TRY_VOID(keys.seek(from_prefix ? std::string(prefix) : std::string(start_after) + '\0'));
+    for (std::size_t count = 0; count < objects_max && keys.at_key();) {
+        if (!keys.key().starts_with(prefix)) break;
+        TRY(std::optional<BulkObject> object,
+            bodies.read(*keys.version(), keys.key(), keys.entry()));
+        if (!object) {
+            // The writer has gone on to a segment that this scan's version does not know.
+            const PackedIndex::Version newest = index_.version();
+            TRY(const std::optional<IndexEntry> entry, newest->find(keys.key()));
+            if (entry && entry->kind == RecordKind::put) {
+                TRY(object, bodies.read(*newest, keys.key(), *entry));
+            }
+        }
+        if (object) {
+            if (!each(*object)) break;
+            ++count;
+        }
+        TRY_VOID(keys.next());
+    }
+    return {};
+}
+
+}  // namespace object

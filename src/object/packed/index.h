@@ -1,0 +1,86 @@
+#pragma once
+// The index of one packed bucket: a memtable and sorted runs, published as versions that readers
+// hold as long as they need.
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <shared_mutex>
+#include <string_view>
+#include <vector>
+
+#include "io/disk.h"
+#include "object/packed/bucket_files.h"
+#include "object/packed/index_entry.h"
+#include "object/packed/key_run.h"
+#include "object/packed/memtable.h"
+#include "object/packed_options.h"
+
+namespace object {
+
+// Immutable but for the memtable, which goes on filling while this version is the newest.
+struct BucketVersion {
+    std::shared_ptr<MemTable> memtable;
+    std::vector<std::shared_ptr<const KeyRun>> runs;  // the oldest first
+    std::map<std::uint32_t, std::shared_ptr<io::File>> segments;
+
+    // A removal is an entry, too.
+    Result<std::optional<IndexEntry>> find(std::string_view key) const;
+    Result<std::optional<IndexEntry>> find_in_runs(std::string_view key) const;
+    std::unique_ptr<EntryCursor> cursor() const;
+};
+
+// Owner: PackedBucket.  Runs on: the writer's thread; version() on any.
+class PackedIndex {
+  public:
+    using Version = std::shared_ptr<const BucketVersion>;
+
+    PackedIndex(BucketFiles& files, const PackedOptions& options)
+        : files_(files), options_(options) {}
+
+    // The runs of the manifest; segments are added by whoever opens them.
+    Result<> open();
+    Version version() const;
+    void add_segment(std::uint32_t number, std::shared_ptr<io::File> file);
+    void remove_segment(std::uint32_t number);
+
+    // Returns what the key led to before.
+    Result<std::optional<IndexEntry>> set(std::string_view key, const IndexEntry& entry);
+    std::size_t memtable_entries() const { return version_->memtable->entries(); }
+
+    // Writes the memtable as a run. `next` is the manifest as of now, without that run.
+    Result<> flush(Manifest next);
+    // Goes on with a merge of runs, or starts one if it is time, for about so many entries.
+    Result<> merge(std::size_t entries_budget);
+    // Leaves a merge that has not ended; it starts anew another time.
+    void stop_merge();
+
+  private:
+    // Runs [first, first + inputs) on their way to become one.
+    struct Merge {
+        std::size_t first = 0;
+        std::size_t inputs = 0;
+        std::uint32_t number = 0;
+        std::unique_ptr<EntryCursor> cursor;
+        std::unique_ptr<KeyRunWriter> writer;
+    };
+    Result<std::shared_ptr<const KeyRun>> write_memtable(std::uint32_t number);
+    // Of a file that the manifest does not name.
+    void remove_run_file(std::uint32_t number);
+    Result<> start_merge();
+    Result<> step_merge(std::size_t entries_budget);
+    Result<> finish_merge();
+    void publish(const std::function<void(BucketVersion&)>& change);
+
+    BucketFiles& files_;
+    const PackedOptions options_;
+    // The one mutex of a bucket: for the pointer to the newest version, and for the memtable.
+    mutable std::shared_mutex mutex_;
+    Version version_ = std::make_shared<BucketVersion>(
+        BucketVersion{.memtable = std::make_shared<MemTable>(mutex_), .runs = {}, .segments = {}});
+    std::optional<Merge> merge_;
+};
+
+}  // namespace object

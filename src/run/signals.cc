@@ -1,0 +1,73 @@
+#include "run/signals.h"
+
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <csignal>
+#include <cstdint>
+#include <utility>
+
+#include "base/check.h"
+
+namespace run {
+
+namespace {
+
+constexpr int kExitInterrupted = 130;
+constexpr std::uint64_t kSignalled = 1;
+// More than any number of signals adds up to.
+constexpr std::uint64_t kEnded = std::uint64_t{1} << 32;
+
+// A signal handler reaches nothing but globals.
+// NOLINTBEGIN(cppcoreguidelines-avoid-non-const-global-variables)
+std::atomic<int> wake_descriptor{-1};
+std::atomic<bool> asked{false};
+// NOLINTEND(cppcoreguidelines-avoid-non-const-global-variables)
+
+void add(std::uint64_t count) {
+    const ssize_t written = ::write(wake_descriptor, &count, sizeof count);
+    static_cast<void>(written);
+}
+
+extern "C" void take_signal(int) {
+    const int fault = errno;
+    if (asked.exchange(true)) _exit(kExitInterrupted);
+    add(kSignalled);
+    errno = fault;
+}
+
+void handle_with(void (*handler)(int)) {
+    struct sigaction action{};
+    action.sa_handler = handler;
+    action.sa_flags = SA_RESTART;
+    for (const int signal : {SIGINT, SIGTERM}) sigaction(signal, &action, nullptr);
+}
+
+}  // namespace
+
+Signals::Signals(std::function<void()> on_first) {
+    CHECK(wake_descriptor == -1, "one at a time");
+    wake_descriptor = ::eventfd(0, EFD_CLOEXEC);
+    CHECK(wake_descriptor != -1);
+    asked = false;
+    watcher_ = std::thread([callback = std::move(on_first)] {
+        std::uint64_t count = 0;
+        while (count < kEnded) {
+            count = 0;
+            const ssize_t got = ::read(wake_descriptor, &count, sizeof count);
+            if (got == sizeof count && count % kEnded >= kSignalled) callback();
+        }
+    });
+    handle_with(take_signal);
+}
+
+Signals::~Signals() {
+    handle_with(SIG_DFL);
+    add(kEnded);
+    watcher_.join();
+    ::close(wake_descriptor.exchange(-1));
+}
+
+}  // namespace run

@@ -1,0 +1,1 @@
+void f() { throw 1; }  // TODO

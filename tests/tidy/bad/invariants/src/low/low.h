@@ -1,0 +1,1 @@
+// LOG-9  Stated here, tested nowhere.

@@ -1,0 +1,31 @@
+"""Third-party headers stay behind their fences (ARCHITECTURE.md)."""
+import re
+
+# pattern of the header → rooms, or single files, that may include it
+FENCES = {
+    r"boost/beast": {"codec/http1_beast_test.cc"},
+    r"boost/": {"run"},
+    r"openssl/": {"run", "auth", "object"},
+    r"simdjson": {"codec", "load"},
+    r"duckdb": {"sql"},
+    r"mysql|mariadb": {"emulate/mysql_rows.cc", "emulate/mysql_library.h", "emulate/mysql_library.cc"},
+    r"CLI/": {"app/command_line.cc"},
+    r"yaml-cpp": {"app/yaml.cc"},
+    r"xxhash": {"load", "codec"},
+}
+
+
+def check(tree):
+    faults = []
+    for path in tree.sources():
+        room, name = tree.room_of(path), path.relative_to(tree.src).as_posix()
+        for number, line in tree.lines(path):
+            included = re.match(r"#include [<\"]([^>\"]+)", line)
+            if not included:
+                continue
+            for pattern, places in FENCES.items():
+                if re.match(pattern, included[1]):
+                    if room not in places and name not in places:
+                        faults.append(f"{tree.name(path)}:{number}: {included[1]} belongs behind {sorted(places)}")
+                    break
+    return faults
