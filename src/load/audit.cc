@@ -15,9 +15,10 @@ using sql::quoted_text;
 
 namespace {
 
+constexpr std::string_view kModulus = "18446744073709551616";  // 2^64
+
 // The sum of signed longs taken as unsigned ones, modulo 2^64.
 std::string checksum_of(std::string_view hash) {
-    constexpr std::string_view kModulus = "18446744073709551616";
     return text("cast((coalesce(sum(cast(", hash, " as hugeint)), 0) % ", kModulus, " + ", kModulus,
                 ") % ", kModulus, " as varchar)");
 }
@@ -199,6 +200,7 @@ Result<std::vector<TopicAudit>> audit(object::Bucket& records, object::Bucket& t
                                       sql::Database& database,
                                       const std::vector<TableSpec>& specs) {
     std::vector<TopicAudit> reports;
+    reports.reserve(specs.size());
     for (const TableSpec& spec : specs) {
         reports.push_back(TopicAuditor(records, tables, database, spec).run());
     }

@@ -96,15 +96,17 @@ Result<> BucketScan::fill(Cursor& cursor, Morsel& morsel) {
     morsel.partition_ = cursor.partition;
     std::size_t given = 0;
     bool stopped = false;
+    const std::size_t objects_max =
+        std::min<std::uint64_t>(kMorselObjectsMax, range_.objects_max - objects_);
     TRY_VOID(bucket_.scan(partition_prefix(range_.topic, cursor.partition), cursor.after,
-                          kMorselObjectsMax, [&](const object::BulkObject& object) {
+                          objects_max, [&](const object::BulkObject& object) {
                               ++given;
                               stopped = !take(cursor, object, morsel);
                               return !stopped;
                           }));
     objects_ += given;
     bytes_ += morsel.bytes_.size();
-    if (!stopped && given < kMorselObjectsMax) cursor.done = true;
+    if (!stopped && given < objects_max) cursor.done = true;
     return {};
 }
 

@@ -35,7 +35,7 @@ struct ScanRange {
     base::TopicName topic;
     Positions from;
     std::optional<Positions> end;
-    // Where a chunk ends, at a whole object; the last morsel may go beyond.
+    // Where a chunk ends, at a whole object; the last morsel may go beyond the bytes.
     std::uint64_t objects_max = UINT64_MAX;
     std::uint64_t bytes_max = UINT64_MAX;
 };

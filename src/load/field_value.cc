@@ -69,6 +69,7 @@ std::optional<double> number_of(std::string_view spelling) {
     if (spelling.find_first_of(kDigits) == std::string_view::npos) return {};
     double number = 0;
     const char* const end = spelling.data() + spelling.size();
+    // NOLINTNEXTLINE(bugprone-suspicious-stringview-data-usage): `end` bounds it.
     const auto [last, fault] = std::from_chars(spelling.data(), end, number);
     if (last != end) return {};
     // Out of range is too large or too small, and only strtod tells which.

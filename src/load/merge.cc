@@ -57,6 +57,7 @@ Result<std::vector<table::DataFile>> files_named(Chunk& chunk, const table::Snap
     TRY(const auto rows, chunk.session().query(text("select distinct file from \"$hits\" h ",
                                                     condition, " order by file")));
     std::vector<table::DataFile> files;
+    files.reserve(rows->count());
     for (std::uint64_t row = 0; row < rows->count(); ++row) {
         files.push_back(snapshot.files[static_cast<std::size_t>(rows->integer(row, 0))]);
     }

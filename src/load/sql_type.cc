@@ -21,10 +21,11 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 11> kTypes{{
     {"timestamp", "TIMESTAMPTZ"},
 }};
 
+constexpr std::string_view kArray = "array<";
+
 }  // namespace
 
 std::string sql_type(std::string_view delta_type) {
-    constexpr std::string_view kArray = "array<";
     if (delta_type.starts_with(kArray) && delta_type.ends_with('>')) {
         delta_type.remove_prefix(kArray.size());
         delta_type.remove_suffix(1);
