@@ -1,5 +1,6 @@
 #include "log/checkpoint.h"
 
+#include "log/names.h"
 #include "log/sealed_fields.h"
 
 namespace logs {
@@ -25,6 +26,9 @@ base::Result<Checkpoint> Checkpoint::decode(base::ByteView bytes) {
     TRY(SealedReader in, SealedReader::open(bytes, kMagic));
     Checkpoint found;
     found.recovery = base::Offset{in.take<std::int64_t>()};
+    if (found.recovery.value() < 0 || found.recovery.value() > kOffsetMax) {
+        return base::Error{base::Code::corrupt, "its recovery point is no offset"};
+    }
     const auto count = in.take<std::uint32_t>();
     for (std::uint32_t i = 0; i < count && in.ok(); ++i) {
         SegmentFacts segment;

@@ -152,7 +152,7 @@ TEST_F(LogTest, AFullDiskTakesNothingAndComesBack) {
     append(10);
     ASSERT_TRUE(testing::sync(*log_, disk_));
     const std::uint64_t bytes = log_->bytes();
-    disk_.set_capacity(bytes - *disk_.free_bytes("t/0") % 1 + 2'000);
+    disk_.set_capacity(bytes + 2'000);
     Result<Appended> appended = Appended{};
     while (appended) appended = append_one(*log_, batch_of({std::string(100, 'x')}));
     EXPECT_EQ(appended.error().code, Code::disk_full);
@@ -225,6 +225,31 @@ TEST_F(LogTest, RotIsToldAndNeverHandedOut) {
     EXPECT_NE(read.error().what.find("00000000000000000000.log"), std::string::npos);
     disk_.heal();
     expect_whole();
+}
+
+std::string hex_of(ByteView bytes) {
+    static constexpr std::string_view kHex = "0123456789abcdef";
+    std::string hex;
+    for (const std::byte byte : bytes) {
+        hex += kHex[std::to_integer<std::size_t>(byte) >> 4];
+        hex += kHex[std::to_integer<std::size_t>(byte) & 15U];
+    }
+    return hex;
+}
+
+// The example of docs/formats/log.md, byte for byte.
+TEST_F(LogTest, WritesTheDocumentedBytes) {
+    ASSERT_TRUE(append_one(*log_, batch_of({"a"}, 1'000, {.id = 7, .epoch = 0, .sequence = 0})));
+    ASSERT_TRUE(log_->close());
+    EXPECT_EQ(hex_of(*io::read_file(disk_, "t/0/00000000000000000000.log", 1000)),
+              "00000000000000000000003900000000023d74e85700000000000000000000000003e8"
+              "00000000000003e8000000000000000700000000000000000001"
+              "0e00000001026100");
+    EXPECT_EQ(
+        hex_of(*io::read_file(disk_, "t/0/checkpoint", 1000)),
+        "4d52434845434b310000000000000001000000010000000000000000000000000000004500000000000003e8"
+        "000000010000000000000007000000000000000003e8010000000000000000"
+        "0000000000000000000000000000000000000000000003e89f6ae635");
 }
 
 TEST_F(LogTest, ABatchTooLargeIsRefusedAlone) {

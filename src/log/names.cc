@@ -27,7 +27,7 @@ std::optional<base::Offset> offset_of(std::string_view name, std::string_view su
     const std::string_view digits = name.substr(0, kDigits);
     if (digits.find_first_not_of("0123456789") != std::string_view::npos) return {};
     std::int64_t offset = 0;
-    if (!base::parse_number(digits, offset)) return {};
+    if (!base::parse_number(digits, offset) || offset > kOffsetMax) return {};
     return base::Offset{offset};
 }
 

@@ -80,11 +80,10 @@ Result<Log::Recovery::Trust> Log::Recovery::load_checkpoint() {
 bool Log::Recovery::agrees(const Checkpoint& checkpoint) const {
     const auto& facts = checkpoint.segments;
     if (state_.segments.empty()) return facts.empty();
-    // Retention has taken all that the checkpoint speaks of.
-    if (state_.segments.front().base == checkpoint.recovery) return true;
     // Retention removes from the front and writes no checkpoint, so a suffix must be there.
     auto expected = std::ranges::find(facts, state_.segments.front().base, &SegmentFacts::base);
-    if (expected == facts.end()) return false;
+    // Or it has taken all that the checkpoint speaks of.
+    if (expected == facts.end()) return state_.segments.front().base == checkpoint.recovery;
     for (const Segment& segment : state_.segments) {
         if (segment.base != expected->base) return false;
         const bool is_last = std::next(expected) == facts.end();

@@ -11,7 +11,12 @@ namespace {
 bool is_outlived(const Config& config, base::WallTime now, const Segment& first,
                  std::uint64_t log_bytes, Offset first_kept, const std::optional<Offset>& floor) {
     if (floor && first_kept <= *floor) return true;
-    if (config.retention_time && first.max_time < now - *config.retention_time) return true;
+    if (config.retention_time) {
+        // In milliseconds, for a client's timestamp may be beyond all nanoseconds.
+        const auto kept =
+            std::chrono::duration_cast<std::chrono::milliseconds>(*config.retention_time);
+        if (first.max_time < now - kept) return true;
+    }
     // As Kafka does: never below what was asked to be kept.
     return config.retention_bytes && log_bytes - first.bytes >= *config.retention_bytes;
 }

@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "codec/crc32c.h"
+#include "log/names.h"
 
 namespace logs {
 namespace {
@@ -57,6 +58,9 @@ base::Result<std::optional<ScannedBatch>> Scanner::next(Look look) {
     }
     if (header.base_offset != next_) {
         return corrupt(base::text("a batch has the offset ", header.base_offset, ", not ", next_));
+    }
+    if (next_.value() < 0 || next_.value() > kOffsetMax) {
+        return corrupt(base::text("a batch has the offset ", next_));
     }
     if (header.record_count < 1 || header.last_offset_delta != header.record_count - 1) {
         return corrupt(base::text("a batch counts ", header.record_count, " records, the last at ",
