@@ -1,0 +1,195 @@
+#include "sink/follower.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/limits.h"
+#include "base/log_line.h"
+#include "base/text.h"
+
+namespace sink {
+namespace {
+
+using base::Code;
+using base::Error;
+using std::chrono::milliseconds;
+
+constexpr std::size_t kFetchBytesMax = 4 * base::limits::kMiB;
+// How long a fetch waits for the first record; stop() takes no less.
+constexpr base::Duration kFetchWait = std::chrono::seconds(1);
+constexpr base::Duration kBackOffMin = milliseconds(100);
+constexpr base::Duration kBackOffMax = std::chrono::seconds(5);
+
+}  // namespace
+
+Follower::Cells Follower::cells_of(base::Metrics& metrics, const base::TopicPartition& place) {
+    const base::Labels labels{{"topic", place.topic.value()},
+                              {"partition", base::text(place.partition)}};
+    return {
+        metrics.counter("sink_objects_put_total", "Objects put into the bucket.", labels),
+        metrics.counter("sink_bytes_put_total", "Bytes of objects put into the bucket.", labels),
+        metrics.counter("sink_errors_total", "Turns that failed and were tried again.", labels),
+        metrics.counter("sink_records_raw_total", "Records kept as raw bytes: no JSON.", labels),
+        metrics.counter("sink_records_skipped_total", "Records left out as configured.", labels),
+        metrics.counter("sink_records_lost_total", "Records gone before they were read.", labels),
+        metrics.gauge("sink_lag_records", "Durable records not yet in the bucket.", labels),
+    };
+}
+
+Follower::Follower(Sink::Surroundings& surroundings, const ConnectorConfig& config,
+                   const base::GroupName& group, base::TopicPartition place)
+    : around_(surroundings),
+      config_(config),
+      group_(group),
+      place_(std::move(place)),
+      cells_(cells_of(surroundings.metrics, place_)) {}
+
+run::Task<void> Follower::run(std::shared_ptr<Follower> self) {
+    Outlook outlook = Outlook::goes_on;
+    while (outlook == Outlook::goes_on && !self->around_.is_stopping) {
+        const Result<> turn = co_await (self->writer_ ? self->take_turn() : self->find_start());
+        if (!turn) {
+            outlook = co_await self->bear(turn.error());
+            continue;
+        }
+        if (self->last_error_) {
+            base::log_info("sink", "partition_resumed",
+                           {{"topic", self->place_.topic.value()},
+                            {"partition", base::text(self->place_.partition)},
+                            {"failures", base::text(self->failures_in_row_)}});
+        }
+        self->failures_in_row_ = 0;
+        self->last_error_.reset();
+        self->around_.progressed.notify_all();
+    }
+    self->is_orphaned_ = outlook == Outlook::ends;
+    self->around_.progressed.notify_all();
+}
+
+void Follower::begin_at(Offset from) {
+    writer_.emplace(around_.bucket, config_, place_, from);
+    counted_ = {};
+    note_progress();
+}
+
+// As a consumer with auto.offset.reset=earliest.
+run::Task<Result<>> Follower::find_start() {
+    const auto next = around_.broker.committed(group_, place_.topic, place_.partition);
+    CO_TRY(const broker::PartitionState state,
+           co_await around_.broker.state(place_.topic, place_.partition));
+    end_ = state.high_water;
+    committed_ = next;
+    begin_at(next.value_or(state.start));
+    co_return Result<>{};
+}
+
+run::Task<Result<>> Follower::take_turn() {
+    auto fetched = co_await around_.broker.fetch(place_.topic, place_.partition,
+                                                 writer_->position(), kFetchBytesMax, kFetchWait);
+    if (!fetched) {
+        if (fetched.error().code == Code::out_of_range) co_return co_await begin_at_start_of_log();
+        co_return fetched.error();
+    }
+    end_ = fetched->high_water;
+    if (fetched->batches.empty() && writer_->position() < end_) {
+        co_return Error{Code::corrupt, base::text("the log gives no batch at offset ",
+                                                  writer_->position(), ", below its end ", end_)};
+    }
+    Result<> outcome;
+    if (!fetched->batches.empty()) {
+        auto write = [this, &fetched] { return writer_->write(fetched->batches); };
+        outcome = co_await around_.lane.run(write);
+    }
+    if (outcome) outcome = co_await close_file_if_due();
+    note_progress();
+    co_return outcome;
+}
+
+// rotate.schedule.interval.ms: at every full interval of the wall clock. The first turn only learns
+// which one it is.
+run::Task<Result<>> Follower::close_file_if_due() {
+    if (!config_.rotate_schedule) co_return Result<>{};
+    const std::int64_t period =
+        base::epoch_ms(around_.clock.wall()) / config_.rotate_schedule->count();
+    const bool is_due = schedule_period_ && *schedule_period_ != period;
+    if (is_due && writer_->has_open_file()) {
+        auto close = [this] { return writer_->close_file(); };
+        const Result<> closed = co_await around_.lane.run(close);
+        if (!closed) co_return closed;
+    }
+    schedule_period_ = period;
+    co_return Result<>{};
+}
+
+// Retention was faster, or the topic is a new one of the same name: neither can be helped, and the
+// records that are there must not wait for a person.
+run::Task<Result<>> Follower::begin_at_start_of_log() {
+    CO_TRY(const broker::PartitionState state,
+           co_await around_.broker.state(place_.topic, place_.partition));
+    const Offset wanted = writer_->position();
+    const std::int64_t gap = std::max<std::int64_t>(0, base::distance(wanted, state.start));
+    base::log_error("sink", "records_missing",
+                    {{"topic", place_.topic.value()},
+                     {"partition", base::text(place_.partition)},
+                     {"wanted", base::text(wanted)},
+                     {"start", base::text(state.start)},
+                     {"end", base::text(state.end)},
+                     {"lost", base::text(gap)}});
+    records_lost_ += static_cast<std::uint64_t>(gap);
+    cells_.records_lost.add(static_cast<std::uint64_t>(gap));
+    end_ = state.high_water;
+    begin_at(state.start);
+    co_return Result<>{};
+}
+
+// Logged once per row of failures; the waits double.
+run::Task<Follower::Outlook> Follower::bear(base::Error error) {
+    // Nobody's fault: the topic was deleted.
+    if (error.code == Code::unknown_topic) co_return Outlook::ends;
+    if (writer_) note_progress();
+    cells_.errors.add(1);
+    if (failures_in_row_ == 0) {
+        base::log_error("sink", "partition_failed",
+                        {{"topic", place_.topic.value()},
+                         {"partition", base::text(place_.partition)},
+                         {"next", base::text(committable_)},
+                         {"why", error.what}});
+    }
+    const int doublings = std::min(failures_in_row_, 6);
+    ++failures_in_row_;
+    last_error_ = std::move(error);
+    around_.progressed.notify_all();
+    if (!around_.is_stopping) {
+        co_await around_.stopped.wait_for(std::min(kBackOffMin * (1 << doublings), kBackOffMax));
+    }
+    co_return Outlook::goes_on;
+}
+
+void Follower::note_progress() {
+    position_ = writer_->position();
+    committable_ = writer_->committable();
+    const Written& written = writer_->written();
+    objects_ += written.objects - counted_.objects;
+    cells_.objects.add(written.objects - counted_.objects);
+    cells_.bytes.add(written.bytes - counted_.bytes);
+    cells_.records_raw.add(written.records_raw - counted_.records_raw);
+    cells_.records_skipped.add(written.records_skipped - counted_.records_skipped);
+    cells_.lag.set(std::max<std::int64_t>(0, base::distance(committable_, end_)));
+    counted_ = written;
+}
+
+std::optional<Offset> Follower::to_commit() const {
+    if (!position_ || committed_ == committable_) return std::nullopt;
+    return committable_;
+}
+
+PartitionStatus Follower::status() const {
+    return {.place = place_,
+            .next = committable_,
+            .end = end_,
+            .objects = objects_,
+            .records_lost = records_lost_,
+            .last_error = last_error_ ? last_error_->what : std::string()};
+}
+
+}  // namespace sink
