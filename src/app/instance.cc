@@ -10,6 +10,7 @@
 #include "object/packed_store.h"
 #include "run/listener.h"
 #include "sink/connector_config.h"
+#include "sink/properties.h"
 
 namespace app {
 namespace {
@@ -140,8 +141,21 @@ Result<> Instance::open_engines() {
     TRY(table_store_, object::open_directory_store(disk_, path("lake")));
     TRY(tables_, open_bucket(*table_store_, std::string(kTablesBucket)));
 
-    TRY(sink::ConnectorConfig connector, sink::ConnectorConfig::parse(pipeline_.connector));
-    connector.name = user_id() + "-connector";
+    return start_sink();
+}
+
+Result<> Instance::start_sink() {
+    TRY(const sink::Properties properties, sink::parse_properties(pipeline_.connector));
+    TRY(sink::ConnectorConfig connector, sink::read_connector_config(properties));
+    if (connector.name.empty()) connector.name = user_id() + "-connector";
+    if (connector.bucket != bucket_name()) {
+        return Error{Code::not_found, base::text("connector ", connector.name,
+                                                 ": Non-existent S3 bucket: ", connector.bucket,
+                                                 "; the pipeline's is ", bucket_name())};
+    }
+    for (const std::string& key : connector.unknown_keys) {
+        base::log_debug("app", "connector_key_ignored", {{"key", key}});
+    }
     TRY(sink_, sink::Sink::start(*broker_, shards_, store_lane_, *records_, metrics_, clock_,
                                  std::move(connector)));
     return {};

@@ -78,6 +78,7 @@ class Instance {
     Result<> open_identity();
     Result<> open_engines();
     Result<> make_topics();
+    Result<> start_sink();
     std::string path(std::string_view name) const {
         return options_.data + "/" + std::string(name);
     }

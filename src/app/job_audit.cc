@@ -1,6 +1,7 @@
 // `millrace audit`: the report as text or JSON.
 
 #include "app/audit.h"
+#include "app/job.h"
 #include "codec/json_writer.h"
 
 namespace app {

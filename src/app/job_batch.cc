@@ -2,6 +2,7 @@
 
 #include "app/answers.h"
 #include "app/batch.h"
+#include "app/job.h"
 #include "codec/json_writer.h"
 
 namespace app {

@@ -1,6 +1,7 @@
 // `millrace sql` and `millrace table list`.
 
 #include "app/batch.h"
+#include "app/job.h"
 #include "app/listing.h"
 #include "query/format.h"
 

@@ -13,8 +13,9 @@ using door::http::Response;
 std::vector<door::console::PartReadiness> readiness(Instance& instance) {
     std::string complaint;
     for (const sink::PartitionStatus& one : instance.sink().status()) {
-        if (!one.error.empty()) {
-            complaint = base::text(one.topic, ", partition ", one.partition, ": ", one.error);
+        if (!one.last_error.empty()) {
+            complaint = base::text(one.place.topic, ", partition ", one.place.partition, ": ",
+                                   one.last_error);
         }
     }
     return {{"broker", ""}, {"sink", complaint}};
