@@ -182,6 +182,13 @@ Result<> PackedBucket::finish(const Result<>& appended) {
     const Result<> durable = appended ? log_.commit() : appended;
     if (!durable) {
         log_.abandon();
+        // A segment that was full in the middle of the group was synced then: what lies in it has
+        // come to stay, and is shown.
+        for (const Pending& pending : pending_) {
+            if (log_.is_durable(pending.entry.segment, pending.entry.offset)) {
+                apply(pending.key, pending.entry);
+            }
+        }
         return durable;
     }
     for (const Pending& pending : pending_) apply(pending.key, pending.entry);

@@ -49,6 +49,10 @@ class SegmentLog {
     Result<> settle();
 
     std::uint32_t segment() const { return number_; }
+    // Of a record that was added, after an abandon().
+    bool is_durable(std::uint32_t segment, std::uint64_t offset) const {
+        return segment != number_ || offset < durable_bytes_;
+    }
     std::uint64_t durable_bytes() const { return durable_bytes_; }
 
   private:
