@@ -36,7 +36,10 @@ base::Result<Checkpoint> Checkpoint::decode(base::ByteView bytes) {
         segment.bytes = in.take<std::uint64_t>();
         segment.max_time = base::from_epoch_ms(in.take<std::int64_t>());
         const bool in_order = found.segments.empty() || found.segments.back().base < segment.base;
-        if (!in_order || segment.base > found.recovery) {
+        // Only an active segment in which nothing stands yet begins where the log goes on.
+        const bool is_filled = segment.bytes > 0 && segment.base < found.recovery;
+        const bool is_fresh = segment.bytes == 0 && segment.base == found.recovery;
+        if (!in_order || !(is_filled || is_fresh)) {
             return base::Error{base::Code::corrupt, "its segments are out of order"};
         }
         found.segments.push_back(segment);

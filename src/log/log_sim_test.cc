@@ -218,6 +218,7 @@ TEST_F(LogSim, SurvivesACrashAtEveryChange) {
     const io::SimReport report = io::crash_everywhere(work(Health::forgetful), {.seeds = 70});
     EXPECT_EQ(report.failure, "");
     EXPECT_GE(report.crashes, 10'000U);
+    RecordProperty("crashes", std::to_string(report.crashes));
 }
 
 // LOG-2, LOG-3

@@ -5,12 +5,28 @@
 #include <string>
 #include <vector>
 
+#include "log/checkpoint.h"
+#include "log/index.h"
 #include "log/log.h"
 #include "log/producers.h"
 #include "log/scanner.h"
-#include "log/segment.h"
 
 namespace logs {
+
+// One file of the chain and what is known of it.
+struct Segment {
+    base::Offset base;
+    std::uint64_t bytes = 0;
+    base::WallTime max_time = kNoTime;  // at least the greatest timestamp
+    std::optional<Index> index;         // loaded or built when it is first needed
+};
+
+// The end of a part of the chain: so many bytes of that segment, and all segments before it.
+struct Place {
+    base::Offset segment;
+    std::uint64_t bytes = 0;
+    base::Offset offset;  // of the record that comes next
+};
 
 struct Log::State {
     State(io::Disk& on_disk, io::Clock& with_clock, Files& in_files, std::string in_directory,
