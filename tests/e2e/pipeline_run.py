@@ -101,9 +101,9 @@ class Poster:
 
 
 def content_type_of(raw):
-    """Bytes that are no JSON can only be posted in the binary format."""
+    """Bytes that are no JSON, or text with half a surrogate pair, can only be posted in the binary format."""
     try:
-        recompute.parse_json(raw)
+        json.dumps(recompute.parse_json(raw), ensure_ascii=False).encode()
         return JSON_TYPE
     except (ValueError, RecursionError):
         return BINARY_TYPE
@@ -175,7 +175,7 @@ class Pipeline:
         return done.stdout
 
     def sql(self, statement):
-        return json.loads(self.run("sql", "--format", "json", statement))
+        return json.loads(self.run("sql", "--format", "json", statement), parse_int=integer)
 
     def rows(self, table, schema=None):
         """A table's rows as lists, sorted as the oracle sorts; the columns must be the contract's."""
@@ -195,6 +195,11 @@ class Pipeline:
                 assert name.name.startswith(wanted + "."), f"{name.name} stands where {wanted} belongs"
             records[table] = [name.read_bytes() for name in names]
         return records
+
+
+def integer(text):
+    """A double that is minus nought is written -0."""
+    return -0.0 if text == "-0" else int(text)
 
 
 def typed(column, value):
