@@ -82,6 +82,7 @@ class Follower {
         base::Counter& bytes;
         base::Counter& errors;
         base::Counter& records_raw;
+        base::Counter& batches_raw;
         base::Counter& records_skipped;
         base::Counter& records_lost;
         base::Gauge& lag;
