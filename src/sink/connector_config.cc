@@ -14,8 +14,9 @@ using base::Error;
 // Keys of more bytes than an object's key may have are of no use.
 constexpr std::int64_t kOffsetDigitsMax = 100;
 
+constexpr std::string_view kBlanks = " \t\r\n\f";
+
 std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view kBlanks = " \t\r\n\f";
     const std::size_t first = text.find_first_not_of(kBlanks);
     if (first == std::string_view::npos) return {};
     return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);

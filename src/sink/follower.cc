@@ -15,8 +15,8 @@ using base::Error;
 using std::chrono::milliseconds;
 
 constexpr std::size_t kFetchBytesMax = 4 * base::limits::kMiB;
-// How long a fetch waits for the first record; stop() takes no less.
-constexpr base::Duration kFetchWait = std::chrono::seconds(1);
+// How long a fetch waits for the first record; a stop may have to wait as long.
+constexpr base::Duration kFetchWait = milliseconds(500);
 constexpr base::Duration kBackOffMin = milliseconds(100);
 constexpr base::Duration kBackOffMax = std::chrono::seconds(5);
 
@@ -69,7 +69,7 @@ run::Task<void> Follower::run(std::shared_ptr<Follower> self) {
 }
 
 void Follower::begin_at(Offset from) {
-    writer_.emplace(around_.bucket, config_, place_, from);
+    writer_ = std::make_unique<Writer>(around_.bucket, config_, place_, from);
     counted_ = {};
     note_progress();
 }
