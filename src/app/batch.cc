@@ -39,8 +39,10 @@ Result<> answer_all(Instance& instance, const std::string& schema, query::Views&
         auto kept = query::keep(*database, instance.tables(), schema, answer);
         if (!kept) return base::within("answer " + one.table, kept.error());
         if (kept->changed) changed.push_back(schema.empty() ? one.table : schema + "." + one.table);
-        // Later answers may read this one.
-        if (kept->changed) TRY_VOID(views.refresh(session));
+        // Later answers may read this one, also one that is new and empty.
+        if (kept->changed || !views.views().contains({schema, one.table})) {
+            TRY_VOID(views.refresh(session));
+        }
     }
     return {};
 }

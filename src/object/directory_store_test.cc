@@ -276,9 +276,12 @@ TEST(DirectoryStoreCrash, EverySyncedPathIsNeeded) {
     io::ManualClock clock;
     io::SimDisk disk(1, clock);
     io::SeededRandom random(1);
-    Script().run(disk, clock, random);
     std::set<std::string> paths;
-    for (const io::SimDisk::SyncCall& call : disk.sync_calls()) paths.insert(call.path);
+    disk.ignore_syncs([&paths](const auto& call) {
+        paths.insert(call.path);
+        return false;
+    });
+    Script().run(disk, clock, random);
     paths.erase(".");  // holds the store itself, whose loss is the loss of all that was synced
     EXPECT_GE(paths.size(), 10U);
     for (const std::string& path : paths) {

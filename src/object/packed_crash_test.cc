@@ -178,9 +178,12 @@ TEST(PackedCrash, EverySyncedPathIsNeeded) {
     io::ManualClock clock;
     io::SimDisk disk(1, clock);
     io::SeededRandom random(1);
-    Workload(15).run(disk, clock, random);
     std::set<std::string> paths;
-    for (const io::SimDisk::SyncCall& call : disk.sync_calls()) paths.insert(call.path);
+    disk.ignore_syncs([&paths](const auto& call) {
+        paths.insert(call.path);
+        return false;
+    });
+    Workload(15).run(disk, clock, random);
     paths.erase(".");  // holds the store itself
     EXPECT_GE(paths.size(), 6U);
     for (const std::string& path : paths) {

@@ -123,8 +123,7 @@ class SinkTest : public testing::Test {
     bool eventually(const Condition& condition) {
         const base::MonotonicTime end = clock_.monotonic() + std::chrono::seconds(5);
         while (!condition() && clock_.monotonic() < end) {
-            auto pause = [] { return run::Shard::current().sleep(std::chrono::milliseconds(20)); };
-            shards_.run_to_end(pause());
+            shards_.run_to_end(shards_.at(base::ShardId{0}).sleep(std::chrono::milliseconds(20)));
         }
         return condition();
     }
