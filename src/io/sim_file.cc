@@ -86,7 +86,7 @@ Result<> SimFile::append(std::span<const ByteView> parts) {
     }
     write(parts, room);
     disk_.leave();
-    TRY_VOID(refused);
+    if (!refused) return refused;
     if (is_short) {
         return base::Error{base::Code::io, base::text("cannot append to ", path_, ": ", room,
                                                       " of ", size, " bytes were written")};
