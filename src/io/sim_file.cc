@@ -75,7 +75,7 @@ Result<> SimFile::append(std::span<const ByteView> parts) {
     const std::uint64_t size = size_of(parts);
     if (size == 0) return {};
     TRY_VOID(disk_.enter({SimDisk::Sort::write, SimDisk::Sort::change}, path_));
-    const Result<> refused = disk_.refuse_write(path_);
+    Result<> refused = disk_.refuse_write(path_);
     const bool is_short = disk_.strikes(FaultKind::short_write);
     const bool is_partial = !refused || is_short || disk_.crash_is_due_;
     std::uint64_t room = size;
