@@ -89,7 +89,7 @@ int main(int argc, char** argv) {
     io::SystemClock clock;
     static_cast<void>(disk.remove_tree(directory));
     {
-        auto store = std::move(*object::open_packed_store(disk, clock, directory));
+        auto store = *object::open_packed_store(disk, clock, directory);
         CHECK(store->create_bucket("bench"));
         object::Bucket& bucket = **store->bucket("bench");
         report("put_many, 4096 a sync", objects, [&] { put_all(bucket, objects); });
@@ -102,8 +102,7 @@ int main(int argc, char** argv) {
         report("close", 1, [&] { CHECK(store->close()); });
     }
     std::unique_ptr<object::Store> store;
-    report("open", 1,
-           [&] { store = std::move(*object::open_packed_store(disk, clock, directory)); });
+    report("open", 1, [&] { store = *object::open_packed_store(disk, clock, directory); });
     object::Bucket& bucket = **store->bucket("bench");
     report("scan", objects, [&] {
         std::size_t bytes = 0;
