@@ -93,7 +93,7 @@ int main(int argc, char** argv) {
     static_cast<void>(disk.remove_tree(directory));
     double put_rate = 0;
     {
-        auto store = std::move(*object::open_packed_store(disk, clock, directory));
+        auto store = *object::open_packed_store(disk, clock, directory);
         CHECK(store->create_bucket("bench"));
         object::Bucket& bucket = **store->bucket("bench");
         put_rate = report("put_many, 4096 a sync", objects, [&] { put_all(bucket, objects); });
@@ -106,8 +106,7 @@ int main(int argc, char** argv) {
         report("close", 1, [&] { CHECK(store->close()); });
     }
     std::unique_ptr<object::Store> store;
-    report("open", 1,
-           [&] { store = std::move(*object::open_packed_store(disk, clock, directory)); });
+    report("open", 1, [&] { store = *object::open_packed_store(disk, clock, directory); });
     object::Bucket& bucket = **store->bucket("bench");
     const double scan_rate = report("scan", objects, [&] {
         std::size_t bytes = 0;

@@ -65,7 +65,7 @@ class SinkTest : public testing::Test {
                                            {.directory = directory_ + "/log"});
         EXPECT_TRUE(broker) << broker.error().what;
         broker_ = *std::move(broker);
-        store_ = std::move(*object::open_directory_store(disk_, directory_ + "/objects"));
+        store_ = *object::open_directory_store(disk_, directory_ + "/objects");
         EXPECT_TRUE(store_->create_bucket("bucket"));
         bucket_ = std::make_unique<FillableBucket>(**store_->bucket("bucket"));
         config_.name = "a-connector";
