@@ -12,8 +12,8 @@ namespace base {
 namespace {
 
 // Written once at start, read everywhere: the one setting that has no owner to be handed from.
-std::atomic<Level> least_level{
-    Level::info};  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables)
+std::atomic<Level> least_level{Level::info};
 
 std::string_view word(Level level) {
     switch (level) {

@@ -21,18 +21,18 @@ namespace base {
 template <class T = void>
 class [[nodiscard]] Result {
   public:
-    Result(T value)
-        : state_(std::in_place_index<0>, std::move(value)) {
-    }  // NOLINT(google-explicit-constructor)
-    Result(Error error)
-        : state_(std::in_place_index<1>, std::move(error)) {
-    }  // NOLINT(google-explicit-constructor)
+    // Implicit, so that a function returns its value or its Error as they are.
+    // NOLINTBEGIN(google-explicit-constructor)
+    Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}
+    Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}
+    // NOLINTEND(google-explicit-constructor)
 
     explicit operator bool() const { return state_.index() == 0; }
 
     T& operator*() & { return value(); }
     const T& operator*() const& { return value(); }
-    T&& operator*() && { return std::move(value()); }
+    // By value: a reference into a temporary would dangle in `for (auto& one : *list())`.
+    T operator*() && { return std::move(value()); }
     T* operator->() { return &value(); }
     const T* operator->() const { return &value(); }
 
@@ -57,7 +57,8 @@ template <>
 class [[nodiscard]] Result<void> {
   public:
     Result() = default;
-    Result(Error error) : error_(std::move(error)) {}  // NOLINT(google-explicit-constructor)
+    // NOLINTNEXTLINE(google-explicit-constructor): as above
+    Result(Error error) : error_(std::move(error)) {}
 
     explicit operator bool() const { return !error_; }
     const Error& error() const {
@@ -79,10 +80,13 @@ inline Error within(std::string_view context, const Error& error) {
 // __COUNTER__, not __LINE__: two on one line must not collide.
 #define BASE_JOIN_INNER(a, b) a##b
 #define BASE_JOIN(a, b) BASE_JOIN_INNER(a, b)
+// `leave` is a keyword and `declaration` a declaration: neither can stand in parentheses.
+// NOLINTBEGIN(bugprone-macro-parentheses)
 #define BASE_TRY(leave, result, declaration, expression) \
     auto result = (expression);                          \
     if (!(result)) leave(result).error();                \
     declaration = *std::move(result)
+// NOLINTEND(bugprone-macro-parentheses)
 #define TRY(declaration, expression) \
     BASE_TRY(return, BASE_JOIN(try_result_, __COUNTER__), declaration, expression)
 #define CO_TRY(declaration, expression) \

@@ -98,7 +98,7 @@ Result<> PosixDisk::make_directories(const std::string& path) {
     if (found) {
         // Whoever made it may have died before its name was safe. A parent that is not ours to read
         // was not ours to change.
-        const Result<> synced = sync_directory(parent);
+        Result<> synced = sync_directory(parent);
         if (!synced && synced.error().code != base::Code::permission_denied) return synced;
         return {};
     }

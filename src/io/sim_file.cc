@@ -75,7 +75,7 @@ Result<> SimFile::append(std::span<const ByteView> parts) {
     const std::uint64_t size = size_of(parts);
     if (size == 0) return {};
     TRY_VOID(disk_.enter({SimDisk::Sort::write, SimDisk::Sort::change}, path_));
-    const Result<> refused = disk_.refuse_write(path_);
+    Result<> refused = disk_.refuse_write(path_);
     const bool is_short = disk_.strikes(FaultKind::short_write);
     const bool is_partial = !refused || is_short || disk_.crash_is_due_;
     std::uint64_t room = size;
@@ -86,7 +86,7 @@ Result<> SimFile::append(std::span<const ByteView> parts) {
     }
     write(parts, room);
     disk_.leave();
-    TRY_VOID(refused);
+    if (!refused) return refused;
     if (is_short) {
         return base::Error{base::Code::io, base::text("cannot append to ", path_, ": ", room,
                                                       " of ", size, " bytes were written")};

@@ -22,7 +22,7 @@ class BucketScanTest : public testing::Test {
   protected:
     BucketScanTest() {
         std::filesystem::remove_all(directory_);
-        store_ = std::move(*object::open_packed_store(disk_, clock_, directory_));
+        store_ = *object::open_packed_store(disk_, clock_, directory_);
         EXPECT_TRUE(store_->create_bucket("bucket"));
     }
     ~BucketScanTest() override { std::filesystem::remove_all(directory_); }

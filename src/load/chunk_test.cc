@@ -25,8 +25,8 @@ TableSpec geo() {
 class ChunkTest : public testing::Test {
   protected:
     std::unique_ptr<Chunk> open(Positions from, std::optional<Positions> end = {}) {
-        return std::move(*Chunk::open(bucket_.records(), bucket_.database(), spec_,
-                                      {.topic = kTopic, .from = std::move(from), .end = end}));
+        return *Chunk::open(bucket_.records(), bucket_.database(), spec_,
+                            {.topic = kTopic, .from = std::move(from), .end = end});
     }
     TestBucket bucket_;
     const TableSpec spec_ = geo();

@@ -13,12 +13,12 @@ namespace load {
 namespace {
 
 const RowSpec& geo() {
-    static const RowSpec spec{.key_fields = {"ind", "index"},
-                              .fields = {{"timestamp", FieldType::text},
-                                         {"latitude", FieldType::number},
-                                         {"age", FieldType::integer},
-                                         {"country", FieldType::text}}};
-    return spec;
+    static const RowSpec kSpec{.key_fields = {"ind", "index"},
+                               .fields = {{"timestamp", FieldType::text},
+                                          {"latitude", FieldType::number},
+                                          {"age", FieldType::integer},
+                                          {"country", FieldType::text}}};
+    return kSpec;
 }
 
 std::string shown(const Cell& cell, FieldType type) {

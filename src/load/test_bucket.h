@@ -21,10 +21,10 @@ class TestBucket {
   public:
     TestBucket() {
         std::filesystem::remove_all(directory_);
-        store_ = std::move(*object::open_directory_store(disk_, directory_));
+        store_ = *object::open_directory_store(disk_, directory_);
         EXPECT_TRUE(store_->create_bucket("bucket"));
         EXPECT_TRUE(store_->create_bucket("tables"));
-        database_ = std::move(*sql::Database::open({.threads = 2, .directories = {directory_}}));
+        database_ = *sql::Database::open({.threads = 2, .directories = {directory_}});
     }
     ~TestBucket() { std::filesystem::remove_all(directory_); }
 

@@ -129,9 +129,9 @@ Result<> Log::close() {
     TRY_VOID(state.usable());
     CHECK(!state.syncing, "closed while a sync is under way");
     if (const std::optional<SyncWork> work = unsynced()) {
-        const Result<> outcome = work->run(state.disk);
+        Result<> outcome = work->run(state.disk);
         TRY_VOID(synced(*work, outcome));
-        TRY_VOID(outcome);
+        if (!outcome) return outcome;
     }
     if (state.checkpointed == state.end || state.segments.empty()) return {};
     SyncWork last;

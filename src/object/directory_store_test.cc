@@ -28,7 +28,7 @@ class DirectoryStoreTest : public testing::Test {
   protected:
     DirectoryStoreTest() {
         std::filesystem::remove_all(directory_);
-        store_ = std::move(*open_directory_store(disk_, directory_));
+        store_ = *open_directory_store(disk_, directory_);
         EXPECT_TRUE(store_->create_bucket("tables"));
         bucket_ = *store_->bucket("tables");
     }

@@ -49,8 +49,8 @@ BlockingSocket::~BlockingSocket() {
     if (descriptor_ >= 0) ::close(descriptor_);
 }
 
-base::Result<BlockingSocket> BlockingSocket::connect(const io::Clock& clock, std::string host,
-                                                     std::uint16_t port,
+base::Result<BlockingSocket> BlockingSocket::connect(const io::Clock& clock,
+                                                     const std::string& host, std::uint16_t port,
                                                      base::MonotonicTime until) {
     const std::string peer = base::text(host, ":", port);
     addrinfo hints{};

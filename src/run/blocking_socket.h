@@ -18,7 +18,7 @@ class BlockingSocket {
   public:
     // Tries the host's addresses in turn. Code::unavailable or Code::timed_out, naming host and
     // port. Resolving a name has no time limit: the system's resolver has none.
-    static base::Result<BlockingSocket> connect(const io::Clock& clock, std::string host,
+    static base::Result<BlockingSocket> connect(const io::Clock& clock, const std::string& host,
                                                 std::uint16_t port, base::MonotonicTime until);
     BlockingSocket(BlockingSocket&& other) noexcept;
     BlockingSocket& operator=(BlockingSocket&& other) noexcept;

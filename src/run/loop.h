@@ -16,7 +16,7 @@ namespace asio = boost::asio;
 
 // The timers of one shard: our own queue in front of one timer of Asio's, set to the earliest.
 struct TimerLoop {
-    explicit TimerLoop(asio::io_context& io) : alarm(io) {}
+    explicit TimerLoop(asio::io_context& io) : alarm_(io) {}
 
     static base::MonotonicTime now() { return base::MonotonicTime::clock::now(); }
     void add(Timer& timer, base::MonotonicTime at);
@@ -30,10 +30,10 @@ struct TimerLoop {
     void set_alarm();
     void run_due();
 
-    asio::steady_timer alarm;
+    asio::steady_timer alarm_;
     // What the alarm is set to; max() when it is not set.
-    base::MonotonicTime alarm_at = base::MonotonicTime::max();
-    bool running_due = false;
+    base::MonotonicTime alarm_at_ = base::MonotonicTime::max();
+    bool running_due_ = false;
 };
 
 struct Shard::Loop {

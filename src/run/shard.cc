@@ -16,8 +16,8 @@ namespace run {
 namespace {
 
 // A thread belongs to at most one shard; written once, at its start.
-thread_local Shard* current_shard =
-    nullptr;  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables)
+thread_local Shard* current_shard = nullptr;
 
 // A coroutine that nobody awaits. It owns itself, and frees itself at its end.
 struct Detached {

@@ -25,12 +25,12 @@ namespace run {
 template <class R>
 struct Awaited {
     using type = R;
-    static constexpr bool is_task = false;
+    static constexpr bool kIsTask = false;
 };
 template <class T>
 struct Awaited<Task<T>> {
     using type = T;
-    static constexpr bool is_task = true;
+    static constexpr bool kIsTask = true;
 };
 template <class Fn>
 using CallResult = Awaited<std::invoke_result_t<Fn&>>;
@@ -118,7 +118,7 @@ namespace detail {
 
 template <class Fn>
 auto task_of(Fn& fn) -> Task<typename CallResult<Fn>::type> {
-    if constexpr (CallResult<Fn>::is_task) {
+    if constexpr (CallResult<Fn>::kIsTask) {
         co_return co_await fn();
     } else {
         co_return fn();

@@ -64,7 +64,7 @@ void Socket::start_write(StreamOp& op) {
     std::vector<asio::const_buffer> buffers;
     buffers.reserve(op.from.size());
     for (const std::string_view part : op.from) buffers.emplace_back(asio::buffer(part));
-    asio::async_write(socket_, std::move(buffers), done);
+    asio::async_write(socket_, buffers, done);
 }
 
 void Socket::cancel_read() { read_cancel_.emit(asio::cancellation_type::all); }

@@ -48,6 +48,7 @@ struct Promise : PromiseBase {
     }
     T take() {
         if (fault) std::rethrow_exception(fault);
+        CHECK(value.has_value(), "taken before its end");
         return *std::move(value);
     }
 };

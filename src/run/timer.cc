@@ -30,7 +30,7 @@ void Timer::enqueue(base::MonotonicTime at) {
 
 void TimerLoop::add(Timer& timer, base::MonotonicTime at) {
     timer.queued_ = queue.emplace(at, &timer);
-    if (!running_due) set_alarm();
+    if (!running_due_) set_alarm();
 }
 
 void TimerLoop::remove(Timer& timer) {
@@ -40,17 +40,17 @@ void TimerLoop::remove(Timer& timer) {
 
 void TimerLoop::set_alarm() {
     // An alarm that comes too early finds nothing due and sets itself anew.
-    if (queue.empty() || queue.begin()->first >= alarm_at) return;
-    alarm_at = queue.begin()->first;
-    alarm.expires_at(alarm_at);
-    alarm.async_wait([this](const boost::system::error_code& fault) {
+    if (queue.empty() || queue.begin()->first >= alarm_at_) return;
+    alarm_at_ = queue.begin()->first;
+    alarm_.expires_at(alarm_at_);
+    alarm_.async_wait([this](const boost::system::error_code& fault) {
         if (!fault) run_due();
     });
 }
 
 void TimerLoop::run_due() {
-    alarm_at = base::MonotonicTime::max();
-    running_due = true;
+    alarm_at_ = base::MonotonicTime::max();
+    running_due_ = true;
     const base::MonotonicTime at = now();
     while (!queue.empty() && queue.begin()->first <= at) {
         Timer& timer = *queue.begin()->second;
@@ -65,7 +65,7 @@ void TimerLoop::run_due() {
         const auto callback = timer.callback_;
         callback(Timer::Why::passed);
     }
-    running_due = false;
+    running_due_ = false;
     set_alarm();
 }
 

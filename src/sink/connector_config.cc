@@ -14,8 +14,9 @@ using base::Error;
 // Keys of more bytes than an object's key may have are of no use.
 constexpr std::int64_t kOffsetDigitsMax = 100;
 
+constexpr std::string_view kBlanks = " \t\r\n\f";
+
 std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view kBlanks = " \t\r\n\f";
     const std::size_t first = text.find_first_not_of(kBlanks);
     if (first == std::string_view::npos) return {};
     return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
@@ -137,6 +138,24 @@ class Reader {
   public:
     explicit Reader(const Properties& properties) : properties_(properties) {}
 
+    Result<ConnectorConfig> read() {
+        TRY_VOID(check_choices());
+        config_.name = given("name").value_or("");
+        TRY_VOID(read_topics());
+        TRY(config_.bucket, required("s3.bucket.name"));
+        TRY(const std::string_view flush_size, required("flush.size"));
+        TRY(config_.flush_records, number("flush.size", flush_size, {1, INT32_MAX}));
+        TRY_VOID(read_names());
+        TRY(config_.unreadable, bad_records("errors.tolerance", "all", {"none", "none"}));
+        TRY(config_.nulls, bad_records("behavior.on.null.values", "ignore", {"fail", "write"}));
+        TRY_VOID(read_schedule());
+        for (const auto& [key, value] : properties_) {
+            if (!is_known(key)) config_.unknown_keys.push_back(key);
+        }
+        return std::move(config_);
+    }
+
+  private:
     // Nothing for a key that is absent or blank.
     std::optional<std::string_view> given(std::string_view key) const {
         const auto found = properties_.find(key);
@@ -188,7 +207,7 @@ class Reader {
                                 " nor ", skip)};
     }
 
-    Result<> read_topics(ConnectorConfig& config) const {
+    Result<> read_topics() {
         const auto list = given("topics");
         const auto regex = given("topics.regex");
         if (list.has_value() == regex.has_value()) {
@@ -197,39 +216,39 @@ class Reader {
                               : "topics or topics.regex is missing"};
         }
         if (regex) {
-            TRY(config.pattern, TopicPattern::parse(*regex));
+            TRY(config_.pattern, TopicPattern::parse(*regex));
             return {};
         }
         for (std::string_view rest = *list; !rest.empty();) {
             const std::size_t comma = std::min(rest.find(','), rest.size());
             const std::string_view topic = trimmed(rest.substr(0, comma));
-            if (!topic.empty()) config.topics.emplace_back(std::string(topic));
+            if (!topic.empty()) config_.topics.emplace_back(std::string(topic));
             rest.remove_prefix(std::min(comma + 1, rest.size()));
         }
-        if (config.topics.empty()) {
+        if (config_.topics.empty()) {
             return Error{Code::invalid_argument, "topics names no topic"};
         }
         return {};
     }
 
-    Result<> read_names(ConnectorConfig& config) const {
+    Result<> read_names() {
         // Not trimmed: here a blank is a choice, and an empty topics.dir drops the prefix.
         const auto take = [this](std::string_view key, std::string& into) {
             const auto found = properties_.find(key);
             if (found != properties_.end()) into = found->second;
         };
-        take("topics.dir", config.topics_directory);
-        take("directory.delim", config.directory_delimiter);
-        take("file.delim", config.file_delimiter);
+        take("topics.dir", config_.topics_directory);
+        take("directory.delim", config_.directory_delimiter);
+        take("file.delim", config_.file_delimiter);
         if (const auto width = given("filename.offset.zero.pad.width")) {
             TRY(const std::int64_t digits,
                 number("filename.offset.zero.pad.width", *width, {0, kOffsetDigitsMax}));
-            config.offset_digits = static_cast<std::size_t>(digits);
+            config_.offset_digits = static_cast<std::size_t>(digits);
         }
         return {};
     }
 
-    Result<> read_schedule(ConnectorConfig& config) const {
+    Result<> read_schedule() {
         const auto interval = given("rotate.schedule.interval.ms");
         if (!interval || *interval == "-1") return {};
         TRY(const std::int64_t milliseconds,
@@ -239,12 +258,12 @@ class Reader {
             return Error{Code::unsupported, base::text("timezone=", base::printable(timezone),
                                                        " is not supported; only UTC is")};
         }
-        config.rotate_schedule = std::chrono::milliseconds(milliseconds);
+        config_.rotate_schedule = std::chrono::milliseconds(milliseconds);
         return {};
     }
 
-  private:
     const Properties& properties_;
+    ConnectorConfig config_;
 };
 
 }  // namespace
@@ -255,22 +274,7 @@ bool ConnectorConfig::selects(const TopicName& topic) const {
 }
 
 Result<ConnectorConfig> read_connector_config(const Properties& properties) {
-    const Reader reader(properties);
-    ConnectorConfig config;
-    TRY_VOID(reader.check_choices());
-    config.name = reader.given("name").value_or("");
-    TRY_VOID(reader.read_topics(config));
-    TRY(config.bucket, reader.required("s3.bucket.name"));
-    TRY(const std::string_view flush_size, reader.required("flush.size"));
-    TRY(config.flush_records, reader.number("flush.size", flush_size, {1, INT32_MAX}));
-    TRY_VOID(reader.read_names(config));
-    TRY(config.unreadable, reader.bad_records("errors.tolerance", "all", {"none", "none"}));
-    TRY(config.nulls, reader.bad_records("behavior.on.null.values", "ignore", {"fail", "write"}));
-    TRY_VOID(reader.read_schedule(config));
-    for (const auto& [key, value] : properties) {
-        if (!is_known(key)) config.unknown_keys.push_back(key);
-    }
-    return config;
+    return Reader(properties).read();
 }
 
 }  // namespace sink

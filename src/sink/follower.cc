@@ -15,8 +15,9 @@ using base::Error;
 using std::chrono::milliseconds;
 
 constexpr std::size_t kFetchBytesMax = 4 * base::limits::kMiB;
-// How long a fetch waits for the first record; stop() takes no less.
-constexpr base::Duration kFetchWait = std::chrono::seconds(1);
+// How long a fetch waits for the first record; a stop may have to wait as long.
+constexpr base::Duration kFetchWait = milliseconds(500);
+constexpr base::Duration kGatherWait = milliseconds(100);
 constexpr base::Duration kBackOffMin = milliseconds(100);
 constexpr base::Duration kBackOffMax = std::chrono::seconds(5);
 
@@ -30,6 +31,8 @@ Follower::Cells Follower::cells_of(base::Metrics& metrics, const base::TopicPart
         metrics.counter("sink_bytes_put_total", "Bytes of objects put into the bucket.", labels),
         metrics.counter("sink_errors_total", "Turns that failed and were tried again.", labels),
         metrics.counter("sink_records_raw_total", "Records kept as raw bytes: no JSON.", labels),
+        metrics.counter("sink_batches_raw_total", "Batches kept as raw bytes: not decodable.",
+                        labels),
         metrics.counter("sink_records_skipped_total", "Records left out as configured.", labels),
         metrics.counter("sink_records_lost_total", "Records gone before they were read.", labels),
         metrics.gauge("sink_lag_records", "Durable records not yet in the bucket.", labels),
@@ -67,7 +70,7 @@ run::Task<void> Follower::run(std::shared_ptr<Follower> self) {
 }
 
 void Follower::begin_at(Offset from) {
-    writer_.emplace(around_.bucket, config_, place_, from);
+    writer_ = std::make_unique<Writer>(around_.bucket, config_, place_, from);
     counted_ = {};
     note_progress();
 }
@@ -102,6 +105,12 @@ run::Task<Result<>> Follower::take_turn() {
     }
     if (outcome) outcome = co_await close_file_if_due();
     note_progress();
+    if (outcome && !fetched->batches.empty() && writer_->position() >= end_) {
+        // At the end of the log: what trickles in shares the next sync, which else would take the
+        // disk from the producers.
+        around_.progressed.notify_all();
+        co_await around_.stopped.wait_for(kGatherWait);
+    }
     co_return outcome;
 }
 
@@ -173,6 +182,7 @@ void Follower::note_progress() {
     cells_.objects.add(written.objects - counted_.objects);
     cells_.bytes.add(written.bytes - counted_.bytes);
     cells_.records_raw.add(written.records_raw - counted_.records_raw);
+    cells_.batches_raw.add(written.batches_raw - counted_.batches_raw);
     cells_.records_skipped.add(written.records_skipped - counted_.records_skipped);
     cells_.lag.set(std::max<std::int64_t>(0, base::distance(committable_, end_)));
     counted_ = written;

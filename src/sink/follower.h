@@ -62,7 +62,7 @@ class Follower {
     const ConnectorConfig& config_;
     const base::GroupName group_;
     const base::TopicPartition place_;
-    std::optional<Writer> writer_;  // none before the start is known
+    std::unique_ptr<Writer> writer_;  // none before the start is known
     std::optional<std::int64_t> schedule_period_;
 
     // As of the last turn: during one the writer is the lane's.
@@ -82,6 +82,7 @@ class Follower {
         base::Counter& bytes;
         base::Counter& errors;
         base::Counter& records_raw;
+        base::Counter& batches_raw;
         base::Counter& records_skipped;
         base::Counter& records_lost;
         base::Gauge& lag;

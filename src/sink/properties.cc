@@ -70,8 +70,11 @@ class Lines {
 std::optional<std::uint32_t> take_hex4(std::string_view& rest) {
     std::uint32_t unit = 0;
     if (rest.size() < 4) return std::nullopt;
-    const auto [end, fault] = std::from_chars(rest.data(), rest.data() + 4, unit, 16);
-    if (fault != std::errc{} || end != rest.data() + 4) return std::nullopt;
+    const std::string_view digits = rest.substr(0, 4);
+    const char* const digits_end = digits.data() + digits.size();
+    // NOLINTNEXTLINE(bugprone-suspicious-stringview-data-usage): its end is handed in, too
+    const auto [end, fault] = std::from_chars(digits.data(), digits_end, unit, 16);
+    if (fault != std::errc{} || end != digits_end) return std::nullopt;
     rest.remove_prefix(4);
     return unit;
 }

@@ -15,8 +15,8 @@ using base::Error;
 
 // New topics are looked for and progress is committed this often.
 constexpr base::Duration kRound = std::chrono::seconds(1);
-// Back-offs of 0.1, 0.2, 0.4, 0.8 and 1.6 s have not helped: whoever drains is told.
-constexpr int kDrainFailuresMax = 6;
+// Back-offs of 0.1, 0.2, 0.4 and 0.8 s have not helped: whoever drains is told.
+constexpr int kDrainFailuresMax = 5;
 
 std::string joined(const std::vector<std::string>& words) {
     std::string out;
@@ -141,10 +141,11 @@ run::Task<Result<>> Sink::drain_here() {
 run::Task<Result<>> Sink::wait_until_read(std::shared_ptr<Follower> follower, base::Offset target) {
     while (!follower->has_read(target) && !follower->is_orphaned()) {
         if (surroundings_->is_stopping) co_return Error{Code::closed, "the sink is stopping"};
-        if (follower->failures_in_row() >= kDrainFailuresMax) {
+        const std::optional<Error>& error = follower->last_error();
+        if (error && follower->failures_in_row() >= kDrainFailuresMax) {
             co_return base::within(base::text("topic ", follower->place().topic, ", partition ",
                                               follower->place().partition),
-                                   *follower->last_error());
+                                   *error);
         }
         co_await surroundings_->progressed.wait_for(kRound);
     }
@@ -174,6 +175,7 @@ run::Task<void> Sink::stop_here() {
 
 void Sink::publish_status() {
     std::vector<PartitionStatus> partitions;
+    partitions.reserve(followers_.size());
     for (const auto& [place, follower] : followers_) partitions.push_back(follower->status());
     const std::lock_guard guard(board_->mutex);
     board_->partitions = std::move(partitions);

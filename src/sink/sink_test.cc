@@ -65,7 +65,7 @@ class SinkTest : public testing::Test {
                                            {.directory = directory_ + "/log"});
         EXPECT_TRUE(broker) << broker.error().what;
         broker_ = *std::move(broker);
-        store_ = std::move(*object::open_directory_store(disk_, directory_ + "/objects"));
+        store_ = *object::open_directory_store(disk_, directory_ + "/objects");
         EXPECT_TRUE(store_->create_bucket("bucket"));
         bucket_ = std::make_unique<FillableBucket>(**store_->bucket("bucket"));
         config_.name = "a-connector";
@@ -123,8 +123,7 @@ class SinkTest : public testing::Test {
     bool eventually(const Condition& condition) {
         const base::MonotonicTime end = clock_.monotonic() + std::chrono::seconds(5);
         while (!condition() && clock_.monotonic() < end) {
-            auto pause = [] { return run::Shard::current().sleep(std::chrono::milliseconds(20)); };
-            shards_.run_to_end(pause());
+            shards_.run_to_end(shards_.at(base::ShardId{0}).sleep(std::chrono::milliseconds(20)));
         }
         return condition();
     }

@@ -39,7 +39,7 @@ Result<> Writer::write(ByteView batches) {
 }
 
 Result<> Writer::close_file() {
-    if (open_) finish_file();
+    finish_file();
     Result<> outcome = put_finished();
     if (!outcome) forget_unfinished();
     return outcome;
@@ -91,14 +91,14 @@ void Writer::take_record(const codec::Record& record) {
     }
     // Among other lines a null is the line "null"; alone, the object says what it was.
     if (body.kind == BodyKind::null && config_.flush_records > 1) body.kind = BodyKind::lines;
-    if (open_ && body.kind != BodyKind::lines) finish_file();
-    if (!open_) begin_file(record.offset, record.time, body.kind);
+    if (body.kind != BodyKind::lines) finish_file();
+    File& file = open_ ? *open_ : begin_file(record.offset, record.time, body.kind);
     bodies_ += body.text;
     if (body.kind != BodyKind::raw) bodies_ += '\n';
     if (body.kind == BodyKind::raw) ++written_.records_raw;
-    ++open_->records;
-    if (open_->kind != BodyKind::lines || open_->records >= config_.flush_records ||
-        bodies_.size() - open_->body_first >= kFileBytesMax) {
+    ++file.records;
+    if (file.kind != BodyKind::lines || file.records >= config_.flush_records ||
+        bodies_.size() - file.body_first >= kFileBytesMax) {
         finish_file();
     }
 }
@@ -109,25 +109,27 @@ void Writer::take_unreadable(ByteView batch, const codec::BatchHeader& header) {
                     {{"offset", base::text(header.base_offset)},
                      {"records", base::text(header.record_count)},
                      {"kept_as", naming_.key(header.base_offset)}});
-    if (open_) finish_file();
+    finish_file();
     begin_file(header.base_offset, header.base_time, BodyKind::raw);
     bodies_ += base::as_text(batch);
     finish_file();
     ++written_.batches_raw;
 }
 
-void Writer::begin_file(Offset first, base::WallTime time, BodyKind kind) {
-    open_ = File{
-        .first = first, .time = time, .kind = kind, .records = 0, .body_first = bodies_.size()};
+Writer::File& Writer::begin_file(Offset first, base::WallTime time, BodyKind kind) {
+    return open_.emplace(File{
+        .first = first, .time = time, .kind = kind, .records = 0, .body_first = bodies_.size()});
 }
 
 void Writer::finish_file() {
-    const std::size_t key_first = keys_.size();
-    naming_.append_key(keys_, open_->first);
-    finished_.push_back({.key = {key_first, keys_.size() - key_first},
-                         .body = {open_->body_first, bodies_.size() - open_->body_first},
-                         .metadata = metadata_for(*open_)});
+    if (!open_) return;
+    const File file = *open_;
     open_.reset();
+    const std::size_t key_first = keys_.size();
+    naming_.append_key(keys_, file.first);
+    finished_.push_back({.key = {key_first, keys_.size() - key_first},
+                         .body = {file.body_first, bodies_.size() - file.body_first},
+                         .metadata = metadata_for(file)});
 }
 
 // Records of one batch have most often one time, so most objects share the metadata before theirs.

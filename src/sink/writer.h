@@ -79,8 +79,8 @@ class Writer {
     Result<> take_batch(ByteView batch, const codec::BatchHeader& header);
     void take_record(const codec::Record& record);
     void take_unreadable(ByteView batch, const codec::BatchHeader& header);
-    void begin_file(Offset first, base::WallTime time, BodyKind kind);
-    void finish_file();
+    File& begin_file(Offset first, base::WallTime time, BodyKind kind);
+    void finish_file();  // if there is one
     std::size_t metadata_for(const File& file);
     Result<> put_finished();
     void forget_unfinished();

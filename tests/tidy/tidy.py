@@ -40,6 +40,7 @@ class Tree:
 
 def code_only(line):
     """The line without its comment and the insides of its literals."""
+    line = re.sub(r'\bR"(\w*)\(.*?\)\1"', '""', line)
     line = re.sub(r'"(\\.|[^"\\])*"', '""', line)
     return line.split("//")[0]
 
