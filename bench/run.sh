@@ -35,6 +35,7 @@ row "log: 256 appends a sync, of raw write and fdatasync" append_256_ratio at_le
 row "sink: objects/s from a filled log, flush.size=1" sink_objects_per_s at_least 100000
 row "load: seconds, of DuckDB's with three plain files" load_ratio at_most 1.5
 row "up: ms until it listens" start_ms at_most 100
+row "up: the same, the first time, when it makes everything" first_start_ms at_most 100
 row "up: idle memory, MiB" idle_mib at_most 80
 
 commit=$(git -C "$here" rev-parse --short HEAD 2>/dev/null || echo unknown)

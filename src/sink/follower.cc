@@ -14,7 +14,11 @@ using base::Code;
 using base::Error;
 using std::chrono::milliseconds;
 
-constexpr std::size_t kFetchBytesMax = 4 * base::limits::kMiB;
+constexpr std::size_t kFetchBytesMax = 8 * base::limits::kMiB;
+// A turn that took less waits so long before the next: every turn costs the disk a sync, which the
+// log's own syncs, and so whoever posts, would wait for.
+constexpr std::size_t kTurnBytesMin = base::limits::kMiB;
+constexpr base::Duration kLinger = milliseconds(50);
 // How long a fetch waits for the first record; a stop may have to wait as long.
 constexpr base::Duration kFetchWait = milliseconds(500);
 constexpr base::Duration kGatherWait = milliseconds(100);
@@ -87,6 +91,8 @@ run::Task<Result<>> Follower::find_start() {
 }
 
 run::Task<Result<>> Follower::take_turn() {
+    if (lingers_) co_await around_.stopped.wait_for(kLinger);
+    if (around_.is_stopping) co_return Result<>{};
     auto fetched = co_await around_.broker.fetch(place_.topic, place_.partition,
                                                  writer_->position(), kFetchBytesMax, kFetchWait);
     if (!fetched) {
@@ -94,6 +100,7 @@ run::Task<Result<>> Follower::take_turn() {
         co_return fetched.error();
     }
     end_ = fetched->high_water;
+    lingers_ = !fetched->batches.empty() && fetched->batches.size() < kTurnBytesMin;
     if (fetched->batches.empty() && writer_->position() < end_) {
         co_return Error{Code::corrupt, base::text("the log gives no batch at offset ",
                                                   writer_->position(), ", below its end ", end_)};

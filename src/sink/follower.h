@@ -76,6 +76,7 @@ class Follower {
     int failures_in_row_ = 0;
     std::optional<base::Error> last_error_;
     bool is_orphaned_ = false;
+    bool lingers_ = false;  // before the next turn
 
     struct Cells {
         base::Counter& objects;
