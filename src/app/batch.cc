@@ -39,10 +39,8 @@ Result<> answer_all(Instance& instance, const std::string& schema, query::Views&
         auto kept = query::keep(*database, instance.tables(), schema, answer);
         if (!kept) return base::within("answer " + one.table, kept.error());
         if (kept->changed) changed.push_back(schema.empty() ? one.table : schema + "." + one.table);
-        // Later answers may read this one, also one that is new and empty.
-        if (kept->changed || !views.views().contains({schema, one.table})) {
-            TRY_VOID(views.refresh(session));
-        }
+        // Later answers may read this one; a new table is a change, also without rows.
+        if (kept->changed) TRY_VOID(views.refresh(session));
     }
     return {};
 }

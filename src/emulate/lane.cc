@@ -19,6 +19,7 @@ constexpr base::Duration kPauseMax = std::chrono::seconds{5};
 constexpr std::uint64_t kReportsMax = 20;
 // So many refusals and nothing stored in between: the topic wants other posts than these.
 constexpr std::uint64_t kRefusedInARowMax = 1'000;
+constexpr std::size_t kEventsUnderWayMax = 32;
 
 }  // namespace
 
@@ -32,9 +33,33 @@ Lane::Lane(LaneParts parts, std::uint64_t first_event)
 
 Result<> Lane::run() {
     while (!ended_) {
-        TRY_VOID(gather());
-        TRY_VOID(deliver(std::exchange(values_, {})));
+        std::vector<std::vector<std::string>> posts;
+        for (std::size_t i = 0; i < posts_under_way_max() && !ended_; ++i) {
+            TRY_VOID(gather());
+            if (!values_.empty()) posts.push_back(std::exchange(values_, {}));
+        }
+        TRY_VOID(deliver_all(std::move(posts)));
         TRY_VOID(note());
+    }
+    return {};
+}
+
+// At full speed a server that syncs each record must not be waited for record by record. Half of
+// what lanes may be apart, so that none waits for events that another has only gathered.
+std::size_t Lane::posts_under_way_max() const {
+    if (parts_.options.events_per_second != 0.0) return 1;
+    return std::max<std::size_t>(1, kEventsUnderWayMax / parts_.options.records_per_post_max);
+}
+
+// In order, unless the server puts one off and takes a later one.
+Result<> Lane::deliver_all(std::vector<std::vector<std::string>> posts) {
+    if (posts.empty()) return {};
+    if (posts.size() == 1) return deliver(std::move(posts.front()));
+    std::vector<Result<Answer>> answers = parts_.client.post_all(posts);
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+        TRY(Answer answer, std::move(answers[i]));
+        TRY(std::vector<std::string> rest, settle(std::move(posts[i]), std::move(answer)));
+        TRY_VOID(deliver(std::move(rest)));
     }
     return {};
 }

@@ -48,6 +48,8 @@ class Lane {
 
   private:
     base::Result<> gather();
+    std::size_t posts_under_way_max() const;
+    base::Result<> deliver_all(std::vector<std::vector<std::string>> posts);
     base::Result<> add_event(const Turn& turn);
     base::Result<> deliver(std::vector<std::string> values);
     base::Result<> deliver_singly(const std::vector<std::string>& values);

@@ -133,26 +133,50 @@ Result<Answer> judge(const io::HttpResponse& response, std::size_t count) {
     return Error{code_of(status), "answers " + words_of(response)};
 }
 
-Result<Answer> TopicClient::post(std::span<const std::string> values) {
-    const io::HttpRequest request{
+io::HttpRequest TopicClient::request_of(std::span<const std::string> values) const {
+    return {
         .method = "POST",
         .url = url_,
         .headers = {{"Content-Type", "application/vnd.kafka.json.v2+json"},
                     {"Accept", "application/vnd.kafka.v2+json"}},
         .body = body_of(values),
     };
-    const auto response = http_.send(request);
+}
+
+Result<Answer> TopicClient::answer_of(const Result<io::HttpResponse>& response,
+                                      std::size_t count) const {
     if (!response) {
         const Code code = response.error().code;
         if (code != Code::unavailable && code != Code::timed_out && code != Code::io &&
             code != Code::closed) {
             return base::within(url_, response.error());
         }
-        return Answer{std::vector(values.size(), Verdict::again), response.error().what};
+        return Answer{std::vector(count, Verdict::again), response.error().what};
     }
-    auto answer = judge(*response, values.size());
+    auto answer = judge(*response, count);
     if (!answer) return base::within(url_, answer.error());
     return answer;
+}
+
+Result<Answer> TopicClient::post(std::span<const std::string> values) {
+    return answer_of(http_.send(request_of(values)), values.size());
+}
+
+std::vector<Result<Answer>> TopicClient::post_all(std::span<const std::vector<std::string>> posts) {
+    std::vector<io::HttpRequest> requests;
+    for (const std::vector<std::string>& values : posts) requests.push_back(request_of(values));
+    const auto responses = http_.send_pipelined(requests);
+    std::vector<Result<Answer>> answers;
+    for (std::size_t i = 0; i < posts.size(); ++i) {
+        if (i < responses.size()) {
+            answers.push_back(answer_of(responses[i], posts[i].size()));
+        } else {
+            answers.emplace_back(Answer{std::vector(posts[i].size(), Verdict::again),
+                                        "the connection ended before the answer"});
+        }
+        if (!answers.back()) break;
+    }
+    return answers;
 }
 
 }  // namespace emulate

@@ -31,9 +31,16 @@ class TopicClient {
 
     // One request. An Error is for good: no such topic, not allowed, not a REST proxy at all.
     base::Result<Answer> post(std::span<const std::string> values);
+    // One request for each post, all under way at once, taken by the server in this order. Answers
+    // for all or, after an Error for good, for fewer.
+    std::vector<base::Result<Answer>> post_all(std::span<const std::vector<std::string>> posts);
     const std::string& url() const { return url_; }
 
   private:
+    io::HttpRequest request_of(std::span<const std::string> values) const;
+    base::Result<Answer> answer_of(const base::Result<io::HttpResponse>& response,
+                                   std::size_t count) const;
+
     io::HttpClient& http_;
     std::string url_;
 };

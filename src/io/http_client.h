@@ -3,6 +3,7 @@
 // Kinesis, webhooks and the emulator; a shard calls it from the blocking pool only.
 
 #include <chrono>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -32,6 +33,11 @@ class HttpClient {
     // too_large. Connections are kept and used again, one request at a time each. Safe from several
     // threads.
     virtual base::Result<HttpResponse> send(const HttpRequest& request) = 0;
+    // Requests to one host, sent one behind the other on one connection, which the peer takes in
+    // this order. Answers in the same order; after an Error, the last of the list, nothing is known
+    // of the rest, which the peer may have acted on too.
+    virtual std::vector<base::Result<HttpResponse>> send_pipelined(
+        std::span<const HttpRequest> requests);
 };
 
 }  // namespace io

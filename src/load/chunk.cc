@@ -80,6 +80,7 @@ Result<> Chunk::show_raw(std::string_view relation, const Positions& from) {
 }
 
 Result<> Chunk::show_raw_winners(std::string_view relation, Order order) {
+    if (all_win_from_) return show_raw(relation, *all_win_from_);
     // Two records may have the same place in the order of offsets only in two partitions.
     return show_raw(text(relation, " c semi join ", kWinners, " w on c.", quoted_name(spec_.key),
                          " = w.key and ", order_of(order), " = w.latest"),
@@ -87,10 +88,14 @@ Result<> Chunk::show_raw_winners(std::string_view relation, Order order) {
 }
 
 Result<> Chunk::choose_winners(const Positions& from, Order order) {
-    return session_->execute(text("create temp table ", kWinners, " as select ",
-                                  quoted_name(spec_.key), " as key, max(", order_of(order),
-                                  ") as latest from ", kKept, " where \"$reason\" is null",
-                                  beyond(from), " group by 1"));
+    const std::string rows = text(" from ", kKept, " where \"$reason\" is null", beyond(from));
+    TRY_VOID(session_->execute(text("create temp table ", kWinners, " as select ",
+                                    quoted_name(spec_.key), " as key, max(", order_of(order),
+                                    ") as latest", rows, " group by 1")));
+    TRY(const auto counts, session_->query(text("select (select count(*) from ", kWinners,
+                                                "), (select count(*)", rows, ")")));
+    if (counts->integer(0, 0) == counts->integer(0, 1)) all_win_from_ = from;
+    return {};
 }
 
 Result<> Chunk::choose_winners_in(std::string_view lineage, const Positions& from) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -46,7 +47,8 @@ class Chunk {
     // raw_<table> becomes the rows of `relation` at or beyond `from`; with winners only those.
     Result<> show_raw(std::string_view relation, const Positions& from);
     Result<> show_raw_winners(std::string_view relation, Order order);
-    // kWinners from the rows of kKept at or beyond `from`.
+    // kWinners from the rows of kKept at or beyond `from`. Where no key is there twice,
+    // show_raw_winners() then needs no join.
     Result<> choose_winners(const Positions& from, Order order);
     // kWinners among all rows of a lineage relation up to where this chunk reaches, for the keys of
     // kKept at or beyond `from`.
@@ -81,6 +83,7 @@ class Chunk {
     const Positions from_;
     Reading first_;
     std::unique_ptr<Reading> again_;
+    std::optional<Positions> all_win_from_;  // every row at or beyond is a winner
     std::unique_ptr<sql::Session> session_;  // last: it reads the sources
 };
 

@@ -261,6 +261,7 @@ class DirectoryStore final : public Store {
 
   private:
     std::string temporary() const { return base::text(directory_, '/', kTemporaryDirectory); }
+    Result<> sync_directories();
     Result<bool> exists(std::string_view name);
 
     io::Disk& disk_;
@@ -272,7 +273,24 @@ class DirectoryStore final : public Store {
 Result<> DirectoryStore::start() {
     TRY_VOID(disk_.make_directories(directory_));
     TRY_VOID(disk_.remove_tree(temporary()));
+    TRY_VOID(sync_directories());
     return disk_.make_directories(temporary());
+}
+
+// The process before may have been killed between giving an object its name and the sync of its
+// directory. Such an object is readable now, and what is built upon it must not outlive it.
+Result<> DirectoryStore::sync_directories() {
+    std::vector<std::string> found{directory_};
+    while (!found.empty()) {
+        const std::string directory = std::move(found.back());
+        found.pop_back();
+        TRY_VOID(disk_.sync_directory(directory));
+        TRY(const std::vector<io::DirectoryEntry> entries, disk_.list(directory));
+        for (const io::DirectoryEntry& entry : entries) {
+            if (entry.is_directory) found.push_back(base::text(directory, '/', entry.name));
+        }
+    }
+    return {};
 }
 
 Result<bool> DirectoryStore::exists(std::string_view name) {

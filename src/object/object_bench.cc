@@ -1,4 +1,5 @@
-// object_bench [objects]: rates of the packed store on a real disk, in $TMPDIR or /tmp.
+// object_bench [objects]: rates of the packed store on a real disk, in $TMPDIR or /tmp. The last
+// line is JSON.
 
 #include <algorithm>
 #include <chrono>
@@ -30,13 +31,15 @@ std::string key_of(std::size_t number) {
     return text("topics/", topic, "/partition=0/", topic, "+0+", offset, ".json");
 }
 
-void report(const char* what, std::size_t count, const std::function<void()>& work) {
+// Prints, and gives the rate.
+double report(const char* what, std::size_t count, const std::function<void()>& work) {
     const io::SystemClock clock;
     const auto start = clock.monotonic();
     work();
     const std::chrono::duration<double> took = clock.monotonic() - start;
     std::printf("%-28s %9zu in %7.3f s  %12.0f /s\n", what, count, took.count(),
                 static_cast<double>(count) / took.count());
+    return static_cast<double>(count) / took.count();
 }
 
 std::string resident() {
@@ -88,11 +91,12 @@ int main(int argc, char** argv) {
     io::PosixDisk disk;
     io::SystemClock clock;
     static_cast<void>(disk.remove_tree(directory));
+    double put_rate = 0;
     {
         auto store = *object::open_packed_store(disk, clock, directory);
         CHECK(store->create_bucket("bench"));
         object::Bucket& bucket = **store->bucket("bench");
-        report("put_many, 4096 a sync", objects, [&] { put_all(bucket, objects); });
+        put_rate = report("put_many, 4096 a sync", objects, [&] { put_all(bucket, objects); });
         report("put, a sync each", 2000, [&] {
             for (int i = 0; i < 2000; ++i) {
                 const std::string key = text("single/", i);
@@ -104,7 +108,7 @@ int main(int argc, char** argv) {
     std::unique_ptr<object::Store> store;
     report("open", 1, [&] { store = *object::open_packed_store(disk, clock, directory); });
     object::Bucket& bucket = **store->bucket("bench");
-    report("scan", objects, [&] {
+    const double scan_rate = report("scan", objects, [&] {
         std::size_t bytes = 0;
         std::size_t seen = 0;
         CHECK(bucket.scan("topics/", "", SIZE_MAX, [&](const object::BulkObject& object) {
@@ -115,7 +119,7 @@ int main(int argc, char** argv) {
         CHECK(seen == objects, seen);
     });
     report("list, 1000 a page", objects, [&] { CHECK(list_all(bucket) == objects + 2000); });
-    report("get", 200'000, [&] {
+    const double get_rate = report("get", 200'000, [&] {
         for (std::size_t i = 0; i < 200'000; ++i) {
             CHECK(bucket.get(key_of(i * 7919 % objects)));
         }
@@ -123,5 +127,8 @@ int main(int argc, char** argv) {
     std::printf("%s\n", resident().c_str());
     store.reset();
     static_cast<void>(disk.remove_tree(directory));
+    std::printf(R"({"object_put_per_s":%.0f,"object_scan_per_s":%.0f,"object_get_per_s":%.0f})"
+                "\n",
+                put_rate, scan_rate, get_rate);
     return 0;
 }

@@ -179,8 +179,8 @@ TEST(PackedCrash, EverySyncedPathIsNeeded) {
     io::SimDisk disk(1, clock);
     io::SeededRandom random(1);
     std::set<std::string> paths;
-    disk.ignore_syncs([&paths](const auto& call) {
-        paths.insert(call.path);
+    disk.ignore_syncs([&paths](const io::SimDisk::SyncCall& call) {
+        paths.insert(std::string(call.path));
         return false;
     });
     Workload(15).run(disk, clock, random);

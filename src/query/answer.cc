@@ -82,7 +82,8 @@ Result<Kept> keep(sql::Database& database, object::Bucket& bucket, const std::st
     const table::Schema columns = delta_schema(**rows);
 
     table::Table kept(bucket, prefix, database);
-    if (!kept.exists()) {
+    const bool is_new = !kept.exists();
+    if (is_new) {
         const auto created = kept.create(columns, answer.title);
         if (!created && created.error().code != Code::already_exists) return fail(created.error());
     }
@@ -91,7 +92,7 @@ Result<Kept> keep(sql::Database& database, object::Bucket& bucket, const std::st
     if (has_schema) {
         TRY(const auto old,
             session->query("from " + table::scan_expression(before, bucket, prefix)));
-        if (is_same(*old, **rows)) return Kept{before.version, (*rows)->count(), false};
+        if (is_same(*old, **rows)) return Kept{before.version, (*rows)->count(), is_new};
     }
     auto files = table::write_parquet(*session, bucket, prefix, columns, answer.sql);
     if (!files) return fail(files.error());

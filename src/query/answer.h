@@ -25,7 +25,7 @@ struct Answer {
 struct Kept {
     base::TableVersion version;
     std::uint64_t rows = 0;
-    bool changed = false;  // else the table held these rows already, and is as it was
+    bool changed = false;  // else the table was there and held these rows already
 };
 
 // Runs the answer's SQL with `schema` as the place of unqualified names (empty: the database's own)

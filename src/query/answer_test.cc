@@ -53,6 +53,13 @@ TEST_F(AnswerTest, OverwritesWithOtherRowsOtherColumnsAndNone) {
     EXPECT_NE(failed.error().what.find("answer a"), std::string::npos);
 }
 
+TEST_F(AnswerTest, ANewTableWithoutRowsIsAChange) {
+    // Whoever reads the answer needs its view, be it empty.
+    const Answer answer{.table = "none", .title = "", .sql = "select 1::bigint as a where false"};
+    EXPECT_TRUE(must(keep(*database_, *bucket_, "", answer)).changed);
+    EXPECT_FALSE(must(keep(*database_, *bucket_, "", answer)).changed);
+}
+
 TEST_F(AnswerTest, ASchemaHasItsOwnTablesOfTheSameNames) {
     const Answer base{.table = "pin", .title = "", .sql = "select 1::bigint as a"};
     const Answer twice{.table = "pin", .title = "", .sql = "select 2::bigint as a"};

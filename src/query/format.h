@@ -22,7 +22,8 @@ std::string format_table(const sql::Rows& rows, std::size_t width_max, RowRange 
 // One array of row objects, columns in order; `[]` without rows. A line per row, and one at the
 // end.
 std::string format_json(const sql::Rows& rows, RowRange range = {});
-// RFC 4180 with a head line; NULL is empty, empty text is `""`.
+// RFC 4180 with a head line, but with LF at the ends: shell tools take a CR for part of the value.
+// NULL is empty, empty text is `""`.
 std::string format_csv(const sql::Rows& rows, RowRange range = {});
 
 // The columns a terminal needs for the text: two for wide characters, none for combining ones.

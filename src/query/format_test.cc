@@ -50,7 +50,7 @@ TEST_F(FormatTest, PagesSayWhereTheyAre) {
     EXPECT_NE(format_table(*many, 80, {10, 5}).find("rows 11 to 15 of 100"), std::string::npos);
     EXPECT_NE(format_table(*many, 80, {200, 5}).find("none of 100 rows"), std::string::npos);
     EXPECT_EQ(format_json(*many, {98, 5}), "[{\"i\":98},\n{\"i\":99}]\n");
-    EXPECT_EQ(format_csv(*many, {98, 5}), "i\r\n98\r\n99\r\n");
+    EXPECT_EQ(format_csv(*many, {98, 5}), "i\n98\n99\n");
     EXPECT_EQ(format_json(*many, {200, 5}), "[]\n");
 }
 
@@ -63,7 +63,7 @@ TEST_F(FormatTest, JsonIsAnArrayOfObjects) {
 
 TEST_F(FormatTest, CsvQuotesWhatNeedsIt) {
     EXPECT_EQ(format_csv(*rows("select 'a,\"b' as \"x,y\", '' as e, null as n, 1.5::double as d")),
-              "\"x,y\",e,n,d\r\n\"a,\"\"b\",\"\",,1.5\r\n");
+              "\"x,y\",e,n,d\n\"a,\"\"b\",\"\",,1.5\n");
 }
 
 }  // namespace

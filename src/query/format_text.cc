@@ -53,13 +53,13 @@ std::string format_csv(const sql::Rows& rows, RowRange range) {
         if (column > 0) out += ',';
         out += csv_cell(rows.columns()[column].name);
     }
-    out += "\r\n";
+    out += '\n';
     for (std::uint64_t row = range.first; row < end_of(rows, range); ++row) {
         for (std::size_t column = 0; column < columns; ++column) {
             if (column > 0) out += ',';
             if (!rows.is_null(row, column)) out += csv_cell(rows.text(row, column));
         }
-        out += "\r\n";
+        out += '\n';
     }
     return out;
 }

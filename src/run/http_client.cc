@@ -97,9 +97,12 @@ class Exchange {
              base::MonotonicTime until)
         : socket_(socket), name_(std::move(name)), bytes_max_(bytes_max), until_(until) {}
 
-    base::Result<io::HttpResponse> run(std::string_view request, std::string_view method);
+    // All requests at once; an answer is read for each, in order.
+    base::Result<> write(std::string_view requests);
+    base::Result<io::HttpResponse> read_answer(std::string_view method);
     // A byte of an answer has come: the peer may have acted on the request.
     bool has_begun() const { return begun_; }
+    bool keeps_alive() const { return keep_alive_; }
     bool may_be_kept() const { return keep_alive_ && buffer_.empty(); }
 
   private:
@@ -120,6 +123,7 @@ class Exchange {
     std::string head_;    // backs the head's views
     std::string buffer_;  // read and not yet taken
     bool begun_ = false;
+    bool written_ = false;
     bool keep_alive_ = false;
 };
 
@@ -204,10 +208,15 @@ base::Result<> Exchange::read_body(const http1::ResponseHead& head, std::string&
     return {};
 }
 
-base::Result<io::HttpResponse> Exchange::run(std::string_view request, std::string_view method) {
+base::Result<> Exchange::write(std::string_view requests) {
     // A peer that refuses early closes its side while we write; its answer says why.
-    const base::Result<> written = socket_.write(request, until_);
-    if (!written && written.error().code == base::Code::timed_out) return written.error();
+    base::Result<> written = socket_.write(requests, until_);
+    written_ = static_cast<bool>(written);
+    if (!written && written.error().code == base::Code::timed_out) return written;
+    return {};
+}
+
+base::Result<io::HttpResponse> Exchange::read_answer(std::string_view method) {
     TRY(const http1::ResponseHead head, read_head(method));
     io::HttpResponse response;
     response.status = head.status;
@@ -215,7 +224,7 @@ base::Result<io::HttpResponse> Exchange::run(std::string_view request, std::stri
         response.headers.emplace_back(lower(field.name), field.value);
     }
     TRY_VOID(read_body(head, response.body));
-    keep_alive_ = head.keep_alive && static_cast<bool>(written);
+    keep_alive_ = head.keep_alive && written_;
     return response;
 }
 
@@ -250,24 +259,47 @@ HttpClient::HttpClient(const io::Clock& clock, HttpClientOptions options)
 HttpClient::~HttpClient() = default;
 
 base::Result<io::HttpResponse> HttpClient::send(const io::HttpRequest& request) {
-    TRY(const Url url, parse_url(request.url));
-    TRY(const std::string bytes, encode(request, url));
-    const base::MonotonicTime until = state_->clock.monotonic() + request.timeout;
-    const std::string name = base::text(request.method, " http://", url.authority, url.target);
+    return std::move(send_pipelined(std::span(&request, 1)).back());
+}
+
+std::vector<base::Result<io::HttpResponse>> HttpClient::send_pipelined(
+    std::span<const io::HttpRequest> requests) {
+    std::vector<base::Result<io::HttpResponse>> responses;
+    if (requests.empty()) return responses;
+    const auto url = parse_url(requests.front().url);
+    if (!url) return {url.error()};
+    std::string bytes;
+    for (const io::HttpRequest& request : requests) {
+        const auto own = parse_url(request.url);
+        if (!own) return {own.error()};
+        CHECK(own->authority == url->authority, "requests of one connection go to one host");
+        const auto encoded = encode(request, *own);
+        if (!encoded) return {encoded.error()};
+        bytes += *encoded;
+    }
+    const base::MonotonicTime until = state_->clock.monotonic() + requests.front().timeout;
+    const std::string name =
+        base::text(requests.front().method, " http://", url->authority, url->target);
     for (;;) {
-        std::optional<BlockingSocket> kept = state_->take(url.authority);
+        std::optional<BlockingSocket> kept = state_->take(url->authority);
         const bool fresh = !kept;
         if (fresh) {
-            TRY(BlockingSocket socket,
-                BlockingSocket::connect(state_->clock, url.host, url.port, until));
-            kept.emplace(std::move(socket));
+            auto socket = BlockingSocket::connect(state_->clock, url->host, url->port, until);
+            if (!socket) return {socket.error()};
+            kept.emplace(*std::move(socket));
         }
         Exchange exchange(*kept, name, state_->options.response_bytes_max, until);
-        base::Result<io::HttpResponse> response = exchange.run(bytes, request.method);
-        if (response && exchange.may_be_kept()) state_->keep(url.authority, *std::move(kept));
-        const bool stale = !response && !fresh && !exchange.has_begun() &&
-                           response.error().code == base::Code::unavailable;
-        if (!stale) return response;
+        if (const auto written = exchange.write(bytes); !written) return {written.error()};
+        responses.clear();
+        for (const io::HttpRequest& request : requests) {
+            responses.push_back(exchange.read_answer(request.method));
+            if (!responses.back() || !exchange.keeps_alive()) break;
+        }
+        const base::Result<io::HttpResponse>& last = responses.back();
+        if (last && exchange.may_be_kept()) state_->keep(url->authority, *std::move(kept));
+        const bool stale = !last && !fresh && !exchange.has_begun() &&
+                           last.error().code == base::Code::unavailable;
+        if (!stale) return responses;
     }
 }
 

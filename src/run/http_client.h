@@ -27,6 +27,8 @@ class HttpClient final : public io::HttpClient {
     ~HttpClient() override;
 
     base::Result<io::HttpResponse> send(const io::HttpRequest& request) override;
+    std::vector<base::Result<io::HttpResponse>> send_pipelined(
+        std::span<const io::HttpRequest> requests) override;
 
   private:
     struct State;

@@ -17,6 +17,7 @@ using std::chrono::milliseconds;
 constexpr std::size_t kFetchBytesMax = 4 * base::limits::kMiB;
 // How long a fetch waits for the first record; a stop may have to wait as long.
 constexpr base::Duration kFetchWait = milliseconds(500);
+constexpr base::Duration kGatherWait = milliseconds(100);
 constexpr base::Duration kBackOffMin = milliseconds(100);
 constexpr base::Duration kBackOffMax = std::chrono::seconds(5);
 
@@ -104,6 +105,12 @@ run::Task<Result<>> Follower::take_turn() {
     }
     if (outcome) outcome = co_await close_file_if_due();
     note_progress();
+    if (outcome && !fetched->batches.empty() && writer_->position() >= end_) {
+        // At the end of the log: what trickles in shares the next sync, which else would take the
+        // disk from the producers.
+        around_.progressed.notify_all();
+        co_await around_.stopped.wait_for(kGatherWait);
+    }
     co_return outcome;
 }
 

@@ -1,6 +1,6 @@
 // sink_bench [records]: a filled log of records of about 700 bytes, through the sink into the
 // packed store, in $TMPDIR or /tmp; flush.size=1, so objects = records. Then the writer alone, into
-// a bucket that keeps nothing.
+// a bucket that keeps nothing. The last line is JSON.
 
 #include <chrono>
 #include <cstdio>
@@ -21,11 +21,13 @@ namespace {
 const base::TopicPartition kPlace{base::TopicName{"bench.pin"}, base::Partition{0}};
 constexpr int kRecordsPerBatch = 500;
 
-void report(const char* what, std::uint64_t records, base::Duration took) {
+// Prints, and gives the rate.
+double report(const char* what, std::uint64_t records, base::Duration took) {
     const double seconds = std::chrono::duration<double>(took).count();
     std::printf("%-24s %9llu in %7.3f s  %9.0f /s\n", what,
                 static_cast<unsigned long long>(records), seconds,
                 static_cast<double>(records) / seconds);
+    return static_cast<double>(records) / seconds;
 }
 
 base::Bytes batch_at(std::uint64_t first, const io::Clock& clock) {
@@ -58,7 +60,7 @@ struct NoBucket final : object::Bucket {
     static base::Error none() { return {base::Code::unsupported, "this bucket keeps nothing"}; }
 };
 
-void write_alone(std::uint64_t records, const io::Clock& clock) {
+double write_alone(std::uint64_t records, const io::Clock& clock) {
     NoBucket bucket;
     const sink::ConnectorConfig config;
     sink::Writer writer(bucket, config, kPlace, base::Offset{0});
@@ -68,10 +70,10 @@ void write_alone(std::uint64_t records, const io::Clock& clock) {
         codec::place_batch(batch, base::Offset{static_cast<std::int64_t>(at)}, 0);
         CHECK(writer.write(batch));
     }
-    report("writer, no bucket", records, clock.monotonic() - begin);
+    return report("writer, no bucket", records, clock.monotonic() - begin);
 }
 
-void deliver(std::uint64_t records, const std::string& directory) {
+double deliver(std::uint64_t records, const std::string& directory) {
     io::PosixDisk disk;
     io::SystemClock clock;
     base::Metrics metrics;
@@ -100,10 +102,11 @@ void deliver(std::uint64_t records, const std::string& directory) {
     CHECK(started, started.error().what);
     const auto drained = shards.run_to_end((*started)->drain());
     CHECK(drained, drained.error().what);
-    report("sink, packed store", records, clock.monotonic() - begin);
+    const double rate = report("sink, packed store", records, clock.monotonic() - begin);
     shards.run_to_end((*started)->stop());
     CHECK((*store)->close());
     CHECK(shards.run_to_end((*broker)->stop()));
+    return rate;
 }
 
 }  // namespace
@@ -112,7 +115,10 @@ int main(int count, char** arguments) {
     const std::uint64_t records = count > 1 ? std::strtoull(arguments[1], nullptr, 10) : 1'000'000;
     std::string directory = (std::filesystem::temp_directory_path() / "sink_bench_XXXXXX").string();
     CHECK(mkdtemp(directory.data()) != nullptr);
-    write_alone(records, io::SystemClock{});
-    deliver(records, directory);
+    const double writer_rate = write_alone(records, io::SystemClock{});
+    const double sink_rate = deliver(records, directory);
     std::filesystem::remove_all(directory);
+    std::printf(R"({"sink_objects_per_s":%.0f,"sink_writer_objects_per_s":%.0f})"
+                "\n",
+                sink_rate, writer_rate);
 }

@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# post.sh BUILD_DIR [SECONDS] [ROUNDS]: single-record POSTs through gateway and rest door, each answered after its fsync, against an
+# HTTP echo on the same Stream (echo_bench bare); in turns, 64 connections, as many shards on both sides. The median round counts.
+# Also how long `millrace up` takes until it listens, and its idle memory. The last line is JSON.
+set -euo pipefail
+build=$(realpath "$1") seconds=${2:-3} rounds=${3:-5}
+here=$(dirname "$(realpath "$0")")
+port=${BENCH_PORT:-18480} user=0a1b2c3d4e5f
+work=$(mktemp -d)
+servers=()
+cleanup() {
+    for pid in "${servers[@]}"; do kill "$pid" 2>/dev/null || true; done
+    wait
+    rm -rf "$work"
+}
+trap cleanup EXIT
+
+# Both print a line once they listen.
+mkfifo "$work/up" "$work/echo" "$work/never"
+exec 7<>"$work/up" 8<>"$work/echo" 9<>"$work/never"
+begin=$EPOCHREALTIME
+"$build/millrace" up --data "$work/data" --port-base "$port" --user-id $user --json >&7 2>"$work/log" &
+servers+=($!)
+read -r -t 10 <&7 || { cat "$work/log" >&2; exit 1; }
+start_ms=$(((${EPOCHREALTIME/./} - ${begin/./}) / 1000))
+sleep 1
+idle_mib=$(awk '/^VmRSS/ { printf "%.1f", $2 / 1024 }' "/proc/${servers[0]}/status")
+"$build/echo_bench" $((port + 9)) "$(nproc)" bare >&8 <&9 &
+servers+=($!)
+read -r -t 10 <&8
+
+post() { # PORT SECONDS FIELD: of one run
+    local line
+    line=$(wrk -t1 -c64 -d"$2" -s "$here/post.lua" "http://127.0.0.1:$1/test/topics/$user.pin" | tail -1)
+    case $line in *'"failed":0}') ;; *) echo "post.sh: port $1 answered $line" >&2; return 1 ;; esac
+    sed -E 's/.*"per_s":([0-9]+),"p50_ms":([0-9.]+),"p99_ms":([0-9.]+).*/\1 \2 \3/' <<<"$line"
+}
+median() { sort -n | awk '{ all[NR] = $1 } END { print all[int((NR + 1) / 2)] }'; }
+
+post "$port" 1 >/dev/null
+for ((round = 0; round < rounds; ++round)); do
+    echoes=$(post $((port + 9)) "$seconds")
+    posts=$(post "$port" "$seconds")
+    echo "$echoes $posts"
+done | awk '{ printf "%s %s %s %.3f\n", $1, $4, $6, $4 / $1 }' >"$work/rounds"
+column() { awk -v n="$1" '{ print $n }' "$work/rounds" | median; }
+
+awk '{ printf "round %d   echo %7d /s   gateway + rest %7d /s (p99 %s ms)   ratio %s\n", NR, $1, $2, $3, $4 }' "$work/rounds"
+echo "up: listens after $start_ms ms, idle $idle_mib MiB"
+echo "{\"post_ratio\":$(column 4),\"post_per_s\":$(column 2),\"post_p99_ms\":$(column 3),\"echo_per_s\":$(column 1),\"start_ms\":$start_ms,\"idle_mib\":$idle_mib}"
