@@ -87,8 +87,8 @@ std::uint32_t crc32c_extend_by_table(std::uint32_t crc, ByteView bytes) {
 }
 
 std::uint32_t crc32c_extend(std::uint32_t crc, ByteView bytes) {
-    static const Extend extend = choose();
-    return extend(crc, bytes);
+    static const Extend kExtend = choose();
+    return kExtend(crc, bytes);
 }
 
 std::uint32_t crc32c(ByteView bytes) { return crc32c_extend(0, bytes); }

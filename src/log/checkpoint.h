@@ -33,6 +33,6 @@ struct Checkpoint {
 
 // 24 bytes a segment, and a log of a million of them is 128 TiB; at most 179 bytes a producer.
 inline constexpr std::uint64_t kCheckpointBytesMax =
-    24 * 1'000'000 + 179 * kProducersPerLogMax + 100;
+    24ULL * 1'000'000 + 179ULL * kProducersPerLogMax + 100;
 
 }  // namespace logs

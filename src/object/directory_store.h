@@ -25,8 +25,8 @@
 namespace object {
 
 // Makes the directory if it is missing. Whoever owns the directory above has locked it; what an
-// interrupted put left behind is removed here, and every directory is synced: what can be read after
-// the start outlives a power loss, also an object whose put was killed before its sync.
+// interrupted put left behind is removed here, and every directory is synced: what can be read
+// after the start outlives a power loss, also an object whose put was killed before its sync.
 Result<std::unique_ptr<Store>> open_directory_store(io::Disk& disk, std::string directory);
 
 }  // namespace object

@@ -58,7 +58,7 @@ struct ResumeInPool {
 
 template <class Fn>
 auto BlockingPool::run(Fn work) -> Task<std::invoke_result_t<Fn&>> {
-    static_assert(!CallResult<Fn>::is_task, "a coroutine belongs on a shard");
+    static_assert(!CallResult<Fn>::kIsTask, "a coroutine belongs on a shard");
     Task<std::invoke_result_t<Fn&>> task = detail::task_of(work);
     Shard* const home = Shard::current_or_null();
     detail::ResumeInPool there{*this};
