@@ -43,16 +43,21 @@ post() { # PORT SECONDS FIELD: of one run
     case $line in *'"failed":0}') ;; *) echo "post.sh: port $1 answered $line" >&2; return 1 ;; esac
     sed -E 's/.*"per_s":([0-9]+),"p50_ms":([0-9.]+),"p99_ms":([0-9.]+).*/\1 \2 \3/' <<<"$line"
 }
+sync_ms() { # of 4 KiB written and synced, a hundred times
+    local begin=$EPOCHREALTIME
+    dd if=/dev/zero of="$work/sync" bs=4k count=100 oflag=dsync status=none
+    awk -v us=$((${EPOCHREALTIME/./} - ${begin/./})) 'BEGIN { printf "%.2f", us / 1e5 }'
+}
 median() { sort -n | awk '{ all[NR] = $1 } END { print all[int((NR + 1) / 2)] }'; }
 
 post "$port" 1 >/dev/null
 for ((round = 0; round < rounds; ++round)); do
     echoes=$(post $((port + 9)) "$seconds")
     posts=$(post "$port" "$seconds")
-    echo "$echoes $posts"
-done | awk '{ printf "%s %s %s %.3f\n", $1, $4, $6, $4 / $1 }' >"$work/rounds"
+    echo "$echoes $posts $(sync_ms)"
+done | awk '{ printf "%s %s %s %.3f %s\n", $1, $4, $6, $4 / $1, $7 }' >"$work/rounds"
 column() { awk -v n="$1" '{ print $n }' "$work/rounds" | median; }
 
-awk '{ printf "round %d   echo %7d /s   gateway + rest %7d /s (p99 %s ms)   ratio %s\n", NR, $1, $2, $3, $4 }' "$work/rounds"
+awk '{ printf "round %d   echo %7d /s   gateway + rest %7d /s (p99 %s ms)   ratio %s   a sync %s ms\n", NR, $1, $2, $3, $4, $5 }' "$work/rounds"
 echo "up: listens after $start_ms ms ($first_start_ms ms on an empty directory), idle $idle_mib MiB"
-echo "{\"post_ratio\":$(column 4),\"post_per_s\":$(column 2),\"post_p99_ms\":$(column 3),\"echo_per_s\":$(column 1),\"start_ms\":$start_ms,\"first_start_ms\":$first_start_ms,\"idle_mib\":$idle_mib}"
+echo "{\"post_ratio\":$(column 4),\"post_per_s\":$(column 2),\"post_p99_ms\":$(column 3),\"echo_per_s\":$(column 1),\"sync_ms\":$(column 5),\"start_ms\":$start_ms,\"first_start_ms\":$first_start_ms,\"idle_mib\":$idle_mib}"
