@@ -154,7 +154,7 @@ Result<Info> DirectoryBucket::put_file(std::string_view key, const std::string& 
     const std::string parent = io::parent_of(target);
     const auto stored = [&]() -> Result<> {
         TRY(const std::unique_ptr<io::File> file, disk_.open(path));
-        const Result<> synced = file->sync();
+        Result<> synced = file->sync();
         if (!synced) {
             // A second try could seem to sync what is lost, so there must be none.
             static_cast<void>(disk_.remove(path));
