@@ -61,7 +61,8 @@ Result<> show_tables(const Pipeline& pipeline, query::Views& views, sql::Session
 Result<BatchReport> run_batch(Instance& instance, Reading reading, const OnStep& on_step) {
     BatchReport report;
     on_step("draining the sink");
-    TRY_VOID(instance.shards().run_to_end(instance.sink().drain()));
+    TRY(sink::Sink * sink, instance.sink());
+    TRY_VOID(instance.shards().run_to_end(sink->drain()));
 
     TRY(load::Loader * loader, instance.loader());
     const auto on_progress = [&on_step](const load::Loaded& so_far) {

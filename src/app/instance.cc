@@ -140,11 +140,11 @@ Result<> Instance::open_engines() {
     TRY(records_, open_bucket(*store_, bucket_name()));
     TRY(table_store_, object::open_directory_store(disk_, path("lake")));
     TRY(tables_, open_bucket(*table_store_, std::string(kTablesBucket)));
-
-    return start_sink();
+    return {};
 }
 
-Result<> Instance::start_sink() {
+Result<sink::Sink*> Instance::sink() {
+    if (sink_) return sink_.get();
     TRY(const sink::Properties properties, sink::parse_properties(pipeline_.connector));
     TRY(sink::ConnectorConfig connector, sink::read_connector_config(properties));
     if (connector.name.empty()) connector.name = user_id() + "-connector";
@@ -158,7 +158,7 @@ Result<> Instance::start_sink() {
     }
     TRY(sink_, sink::Sink::start(*broker_, shards_, store_lane_, *records_, metrics_, clock_,
                                  std::move(connector)));
-    return {};
+    return sink_.get();
 }
 
 Result<> Instance::make_topics() {

@@ -38,7 +38,7 @@ inline constexpr std::string_view kUserIdDefault = "0a1b2c3d4e5f";
 class Instance {
   public:
     // Code::busy: another process has the directory. Code::invalid_argument: a wrong user id or
-    // pipeline. The sink runs from here on.
+    // pipeline.
     static Result<std::unique_ptr<Instance>> open(InstanceOptions options);
     ~Instance();
 
@@ -60,7 +60,6 @@ class Instance {
     object::Store& store() { return *store_; }
     object::Bucket& records() { return *records_; }
     object::Bucket& tables() { return *tables_; }
-    sink::Sink& sink() { return *sink_; }
 
     // The batch job and the questions each have a lane: one at a time, beside each other.
     run::Lane& batch_lane() { return batch_lane_; }
@@ -68,6 +67,9 @@ class Instance {
 
     // DuckDB, loaded at the first call. Any thread.
     Result<sql::Database*> database();
+    // Started at the first call, so that a command that only looks neither moves records nor waits
+    // for a follower to stop. Any thread once it runs, before that while nothing else does.
+    Result<sink::Sink*> sink();
     // On the batch lane, or while nothing else runs.
     Result<load::Loader*> loader();
     // On the question lane, or while nothing else runs.
@@ -78,7 +80,6 @@ class Instance {
     Result<> open_identity();
     Result<> open_engines();
     Result<> make_topics();
-    Result<> start_sink();
     std::string path(std::string_view name) const {
         return options_.data + "/" + std::string(name);
     }

@@ -11,8 +11,10 @@ using door::http::Request;
 using door::http::Response;
 
 std::vector<door::console::PartReadiness> readiness(Instance& instance) {
+    const auto sink = instance.sink();
+    if (!sink) return {{"sink", sink.error().what}};
     std::string complaint;
-    for (const sink::PartitionStatus& one : instance.sink().status()) {
+    for (const sink::PartitionStatus& one : (*sink)->status()) {
         if (!one.last_error.empty()) {
             complaint = base::text(one.place.topic, ", partition ", one.place.partition, ": ",
                                    one.last_error);
@@ -37,6 +39,7 @@ Services::Services(Instance& instance, std::string token)
                {.resources = rest_.resources(), .seed = random_seed()}) {}
 
 Result<std::unique_ptr<Services>> Services::open(Instance& instance, const Ports& ports) {
+    if (const auto sink = instance.sink(); !sink) return sink.error();
     io::SystemRandom random;
     const std::string token = random.uuid();
     std::unique_ptr<Services> services(new Services(instance, token));

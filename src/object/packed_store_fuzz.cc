@@ -34,7 +34,7 @@ class Ground {
         auto file = disk.create(kPath);
         CHECK(file && (*file)->append(bytes));
     }
-    std::shared_ptr<const io::File> file() { return std::move(*disk.open(kPath)); }
+    std::shared_ptr<const io::File> file() { return *disk.open(kPath); }
 
   private:
     io::ManualClock clock_;

@@ -21,7 +21,6 @@ constexpr std::size_t kTurnBytesMin = base::limits::kMiB;
 constexpr base::Duration kLinger = milliseconds(50);
 // How long a fetch waits for the first record; a stop may have to wait as long.
 constexpr base::Duration kFetchWait = milliseconds(500);
-constexpr base::Duration kGatherWait = milliseconds(100);
 constexpr base::Duration kBackOffMin = milliseconds(100);
 constexpr base::Duration kBackOffMax = std::chrono::seconds(5);
 
@@ -112,12 +111,6 @@ run::Task<Result<>> Follower::take_turn() {
     }
     if (outcome) outcome = co_await close_file_if_due();
     note_progress();
-    if (outcome && !fetched->batches.empty() && writer_->position() >= end_) {
-        // At the end of the log: what trickles in shares the next sync, which else would take the
-        // disk from the producers.
-        around_.progressed.notify_all();
-        co_await around_.stopped.wait_for(kGatherWait);
-    }
     co_return outcome;
 }
 
