@@ -33,12 +33,12 @@ Lane::Lane(LaneParts parts, std::uint64_t first_event)
 
 Result<> Lane::run() {
     while (!ended_) {
-        std::vector<std::vector<std::string>> posts;
+        Posts posts;
         for (std::size_t i = 0; i < posts_under_way_max() && !ended_; ++i) {
             TRY_VOID(gather());
             if (!values_.empty()) posts.push_back(std::exchange(values_, {}));
         }
-        TRY_VOID(deliver_all(std::move(posts)));
+        TRY_VOID(deliver(std::move(posts)));
         TRY_VOID(note());
     }
     return {};
@@ -49,19 +49,6 @@ Result<> Lane::run() {
 std::size_t Lane::posts_under_way_max() const {
     if (parts_.options.events_per_second != 0.0) return 1;
     return std::max<std::size_t>(1, kEventsUnderWayMax / parts_.options.records_per_post_max);
-}
-
-// In order, unless the server puts one off and takes a later one.
-Result<> Lane::deliver_all(std::vector<std::vector<std::string>> posts) {
-    if (posts.empty()) return {};
-    if (posts.size() == 1) return deliver(std::move(posts.front()));
-    std::vector<Result<Answer>> answers = parts_.client.post_all(posts);
-    for (std::size_t i = 0; i < answers.size(); ++i) {
-        TRY(Answer answer, std::move(answers[i]));
-        TRY(std::vector<std::string> rest, settle(std::move(posts[i]), std::move(answer)));
-        TRY_VOID(deliver(std::move(rest)));
-    }
-    return {};
 }
 
 // Events until a post is full. One without anything to post counts as an event all the same.
@@ -101,17 +88,25 @@ Result<> Lane::add_event(const Turn& turn) {
     return {};
 }
 
-// Tries until every value is stored or refused, or the other side has been away too long.
-Result<> Lane::deliver(std::vector<std::string> values) {
+// Tries until every value is stored or refused, or the other side has been away too long. In order,
+// unless the server puts a post off and takes a later one.
+Result<> Lane::deliver(Posts posts) {
     base::Duration pause = kPauseFirst;
     base::Duration waited{};
-    while (!values.empty()) {
-        TRY(Answer answer, parts_.client.post(values));
-        const std::string words = answer.words;
-        const std::size_t sent = values.size();
-        TRY(values, settle(std::move(values), std::move(answer)));
-        if (values.empty()) return {};
-        if (values.size() < sent) waited = {};
+    while (!posts.empty()) {
+        std::vector<Result<Answer>> answers = parts_.client.post_all(posts);
+        const std::size_t sent = posts.size();
+        Posts left;
+        std::string words;
+        for (std::size_t i = 0; i < answers.size(); ++i) {
+            TRY(Answer answer, std::move(answers[i]));
+            if (words.empty()) words = answer.words;
+            TRY(std::vector<std::string> rest, settle(std::move(posts[i]), std::move(answer)));
+            if (!rest.empty()) left.push_back(std::move(rest));
+        }
+        posts = std::move(left);
+        if (posts.empty()) return {};
+        if (posts.size() < sent) waited = {};
         if (waited >= parts_.options.retry_max) {
             return Error{Code::unavailable,
                          base::text(parts_.client.url(), ": not answered within ",
@@ -129,7 +124,7 @@ Result<> Lane::deliver(std::vector<std::string> values) {
 
 // One value that is no JSON gets the whole post refused; alone, only it.
 Result<> Lane::deliver_singly(const std::vector<std::string>& values) {
-    for (const std::string& value : values) TRY_VOID(deliver({value}));
+    for (const std::string& value : values) TRY_VOID(deliver(Posts{{value}}));
     return {};
 }
 

@@ -47,11 +47,12 @@ class Lane {
     base::Result<> run();
 
   private:
+    using Posts = std::vector<std::vector<std::string>>;  // each the values of one request
+
     base::Result<> gather();
     std::size_t posts_under_way_max() const;
-    base::Result<> deliver_all(std::vector<std::vector<std::string>> posts);
     base::Result<> add_event(const Turn& turn);
-    base::Result<> deliver(std::vector<std::string> values);
+    base::Result<> deliver(Posts posts);
     base::Result<> deliver_singly(const std::vector<std::string>& values);
     base::Result<std::vector<std::string>> settle(std::vector<std::string> values, Answer answer);
     base::Result<> note();

@@ -158,10 +158,6 @@ Result<Answer> TopicClient::answer_of(const Result<io::HttpResponse>& response,
     return answer;
 }
 
-Result<Answer> TopicClient::post(std::span<const std::string> values) {
-    return answer_of(http_.send(request_of(values)), values.size());
-}
-
 std::vector<Result<Answer>> TopicClient::post_all(std::span<const std::vector<std::string>> posts) {
     std::vector<io::HttpRequest> requests;
     for (const std::vector<std::string>& values : posts) requests.push_back(request_of(values));

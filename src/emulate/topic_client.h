@@ -29,10 +29,9 @@ class TopicClient {
     // `http` outlives it.
     TopicClient(io::HttpClient& http, std::string url) : http_(http), url_(std::move(url)) {}
 
-    // One request. An Error is for good: no such topic, not allowed, not a REST proxy at all.
-    base::Result<Answer> post(std::span<const std::string> values);
     // One request for each post, all under way at once, taken by the server in this order. Answers
-    // for all or, after an Error for good, for fewer.
+    // for all, or fewer after an Error, which is for good: no such topic, not allowed, not a REST
+    // proxy at all.
     std::vector<base::Result<Answer>> post_all(std::span<const std::vector<std::string>> posts);
     const std::string& url() const { return url_; }
 

@@ -11,6 +11,7 @@ class ConsoleTest : public testing::Test {
   protected:
     http::Response get(std::string path, std::string method = "GET") {
         http::Request request;
+        request.head.reserve(64);  // on the heap: the views must outlive a move
         request.head = method + " " + path;
         request.method = std::string_view(request.head).substr(0, method.size());
         request.path = std::string_view(request.head).substr(method.size() + 1);
