@@ -178,9 +178,12 @@ TEST_F(EmulatorTest, counts_a_refusal_that_hides_under_a_status_of_200) {
 TEST_F(EmulatorTest, a_resumed_run_posts_each_event_once) {
     options_.resume_path = "resume";
     options_.retry_max = std::chrono::seconds{0};
-    proxy_.script = [](const std::string& topic, const std::string&, std::uint64_t call) {
+    int user_calls = 0;
+    proxy_.script = [&user_calls](const std::string& topic, const std::string&, std::uint64_t) {
         std::optional<Result<io::HttpResponse>> answer;
-        if (call > 20 && topic.ends_with(".user")) answer = Error{Code::unavailable, "gone"};
+        if (topic.ends_with(".user") && ++user_calls > 6) {
+            answer = Error{Code::unavailable, "gone"};
+        }
         return answer;
     };
     ASSERT_FALSE(run());

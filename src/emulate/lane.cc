@@ -48,6 +48,8 @@ Result<> Lane::run() {
 // what lanes may be apart, so that none waits for events that another has only gathered.
 std::size_t Lane::posts_under_way_max() const {
     if (parts_.options.events_per_second != 0.0) return 1;
+    // Of several posts under way at a kill the journal could not say which were taken.
+    if (parts_.journal != nullptr) return 1;
     return std::max<std::size_t>(1, kEventsUnderWayMax / parts_.options.records_per_post_max);
 }
 
