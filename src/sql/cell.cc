@@ -113,7 +113,7 @@ void append_members(std::string& out, const Cell& cell) {
         if (i > 0) out += ',';
         append_json_text(out, kind.words[i]);
         out += ':';
-        Cell{cell.library, kind.children[i], cell.library.struct_vector_get_child(cell.vector, i),
+        Cell{cell.duckdb, kind.children[i], cell.duckdb.struct_vector_get_child(cell.vector, i),
              cell.row}
             .append_json(out);
     }
@@ -129,36 +129,36 @@ void append_elements(std::string& out, const Cell& cell, duckdb_vector child, Sp
     out += '[';
     for (std::uint64_t i = 0; i < span.count; ++i) {
         if (i > 0) out += ',';
-        Cell{cell.library, cell.kind.children[0], child, span.first + i}.append_json(out);
+        Cell{cell.duckdb, cell.kind.children[0], child, span.first + i}.append_json(out);
     }
     out += ']';
 }
 
 // A map is a list of (key, value); its keys become the names of a JSON object.
 void append_pairs(std::string& out, const Cell& cell, duckdb_vector pairs, Span span) {
-    const duckdb_vector keys = cell.library.struct_vector_get_child(pairs, 0);
-    const duckdb_vector values = cell.library.struct_vector_get_child(pairs, 1);
+    const duckdb_vector keys = cell.duckdb.struct_vector_get_child(pairs, 0);
+    const duckdb_vector values = cell.duckdb.struct_vector_get_child(pairs, 1);
     out += '{';
     for (std::uint64_t i = 0; i < span.count; ++i) {
         if (i > 0) out += ',';
         std::string key;
-        Cell{cell.library, cell.kind.children[0], keys, span.first + i}.append_text(key);
+        Cell{cell.duckdb, cell.kind.children[0], keys, span.first + i}.append_text(key);
         append_json_text(out, key);
         out += ':';
-        Cell{cell.library, cell.kind.children[1], values, span.first + i}.append_json(out);
+        Cell{cell.duckdb, cell.kind.children[1], values, span.first + i}.append_json(out);
     }
     out += '}';
 }
 
 void append_nested(std::string& out, const Cell& cell) {
-    const Library& library = cell.library;
+    const Library& duckdb = cell.duckdb;
     if (cell.kind.id == DUCKDB_TYPE_STRUCT) return append_members(out, cell);
     if (cell.kind.id == DUCKDB_TYPE_ARRAY) {
-        return append_elements(out, cell, library.array_vector_get_child(cell.vector),
+        return append_elements(out, cell, duckdb.array_vector_get_child(cell.vector),
                                {cell.row * cell.kind.array_size, cell.kind.array_size});
     }
-    const auto entry = element<duckdb_list_entry>(library.vector_get_data(cell.vector), cell.row);
-    const duckdb_vector child = library.list_vector_get_child(cell.vector);
+    const auto entry = element<duckdb_list_entry>(duckdb.vector_get_data(cell.vector), cell.row);
+    const duckdb_vector child = duckdb.list_vector_get_child(cell.vector);
     const Span span{entry.offset, entry.length};
     if (cell.kind.id == DUCKDB_TYPE_MAP) return append_pairs(out, cell, child, span);
     append_elements(out, cell, child, span);
@@ -184,13 +184,13 @@ std::int64_t micros_of(duckdb_type id, std::int64_t stored) {
 
 bool Cell::is_null() const {
     if (kind.id == DUCKDB_TYPE_SQLNULL) return true;
-    const std::uint64_t* validity = library.vector_get_validity(vector);
+    const std::uint64_t* validity = duckdb.vector_get_validity(vector);
     return validity != nullptr && (validity[row / 64] & (1ULL << (row % 64))) == 0;
 }
 
 std::int64_t Cell::integer() const {
     const duckdb_type stored = kind.stored == DUCKDB_TYPE_INVALID ? kind.id : kind.stored;
-    const Int128 value = stored_integer(stored, library.vector_get_data(vector), row);
+    const Int128 value = stored_integer(stored, duckdb.vector_get_data(vector), row);
     const auto bounded = static_cast<std::int64_t>(
         std::clamp(value, static_cast<Int128>(std::numeric_limits<std::int64_t>::min()),
                    static_cast<Int128>(std::numeric_limits<std::int64_t>::max())));
@@ -198,7 +198,7 @@ std::int64_t Cell::integer() const {
 }
 
 double Cell::real() const {
-    const void* data = library.vector_get_data(vector);
+    const void* data = duckdb.vector_get_data(vector);
     if (kind.id == DUCKDB_TYPE_DOUBLE) return element<double>(data, row);
     if (kind.id == DUCKDB_TYPE_FLOAT) return static_cast<double>(element<float>(data, row));
     const duckdb_type stored = kind.stored == DUCKDB_TYPE_INVALID ? kind.id : kind.stored;
@@ -207,7 +207,7 @@ double Cell::real() const {
 }
 
 std::string_view Cell::words() const {
-    const void* data = library.vector_get_data(vector);
+    const void* data = duckdb.vector_get_data(vector);
     if (kind.id == DUCKDB_TYPE_ENUM) {
         return kind.words[static_cast<std::size_t>(stored_integer(kind.stored, data, row))];
     }
@@ -232,7 +232,7 @@ void Cell::append_text(std::string& out) const {
             append_real(out, kind, real());
             break;
         case DUCKDB_TYPE_DATE:
-            append_date(out, element<std::int32_t>(library.vector_get_data(vector), row));
+            append_date(out, element<std::int32_t>(duckdb.vector_get_data(vector), row));
             break;
         case DUCKDB_TYPE_TIMESTAMP:
         case DUCKDB_TYPE_TIMESTAMP_S:
@@ -242,7 +242,7 @@ void Cell::append_text(std::string& out) const {
             append_timestamp(out, integer());
             break;
         case DUCKDB_TYPE_DECIMAL:
-            append_decimal(out, stored_integer(kind.stored, library.vector_get_data(vector), row),
+            append_decimal(out, stored_integer(kind.stored, duckdb.vector_get_data(vector), row),
                            kind.scale);
             break;
         case DUCKDB_TYPE_LIST:
@@ -252,7 +252,7 @@ void Cell::append_text(std::string& out) const {
             append_nested(out, *this);
             break;
         default:
-            append_wide(out, stored_integer(kind.id, library.vector_get_data(vector), row));
+            append_wide(out, stored_integer(kind.id, duckdb.vector_get_data(vector), row));
     }
 }
 

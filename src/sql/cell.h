@@ -11,7 +11,7 @@ namespace sql {
 
 // A vector with the type it holds; valid as long as its chunk.
 struct Cell {
-    const Library& library;
+    const Library& duckdb;
     const Kind& kind;
     duckdb_vector vector;
     std::uint64_t row;

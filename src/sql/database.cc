@@ -22,9 +22,7 @@ namespace {
 // DuckDB's settings at open; destroyed with the scope.
 class Config {
   public:
-    explicit Config(const Library& library) : library_(library) {
-        library_.create_config(&handle_);
-    }
+    explicit Config(const Library& duckdb) : library_(duckdb) { library_.create_config(&handle_); }
     Config(const Config&) = delete;
     Config& operator=(const Config&) = delete;
     ~Config() { library_.destroy_config(&handle_); }
@@ -95,16 +93,16 @@ class OpenDatabase final : public Database {
 }  // namespace
 
 Result<std::unique_ptr<Database>> Database::open(const DatabaseOptions& options) {
-    TRY(const Library* library, Library::load(options.library));
-    auto instance = std::make_shared<Instance>(*library);
+    TRY(const Library* duckdb, Library::load(options.duckdb));
+    auto instance = std::make_shared<Instance>(*duckdb);
     instance->threads =
         options.threads > 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
-    Config config(*library);
+    Config config(*duckdb);
     TRY_VOID(fill(config, options, instance->threads));
     char* words = nullptr;
-    if (library->open_ext(nullptr, &instance->database, config.handle(), &words) != DuckDBSuccess) {
+    if (duckdb->open_ext(nullptr, &instance->database, config.handle(), &words) != DuckDBSuccess) {
         Error error{Code::unavailable, base::text("DuckDB does not open: ", words)};
-        library->free(words);
+        duckdb->free(words);
         return error;
     }
     TRY(const std::unique_ptr<Connection> first, Connection::open(instance, {}));

@@ -107,8 +107,8 @@ class Session {
 };
 
 struct DatabaseOptions {
-    std::string library;  // path of libduckdb.so; empty: beside the program, ../lib/millrace, the
-                          // loader. The first open of the process decides.
+    std::string duckdb;  // path of libduckdb.so; empty: beside the program, ../lib/millrace, the
+                         // loader. The first open of the process decides.
     std::uint64_t memory_bytes_max = 0;    // 0: half of the machine's
     unsigned threads = 0;                  // 0: one per core
     std::string temp_directory;            // where big sorts spill

@@ -36,7 +36,7 @@ class Scratch {
 TEST(Database, AMissingLibraryIsNamedAtTheFirstOpenOnly) {
     // The library is loaded once for the process; with several tests in one process this may be a
     // later open, which the first one has decided.
-    auto database = Database::open({.library = "/nowhere/libduckdb.so"});
+    auto database = Database::open({.duckdb = "/nowhere/libduckdb.so"});
     if (!database) {
         EXPECT_EQ(database.error().code, Code::not_found);
         EXPECT_NE(database.error().what.find("/nowhere/libduckdb.so"), std::string::npos);

@@ -9,14 +9,14 @@
 namespace sql {
 
 struct Instance {
-    explicit Instance(const Library& loaded) : library(loaded) {}
+    explicit Instance(const Library& loaded) : duckdb(loaded) {}
     ~Instance() {
-        if (database != nullptr) library.close(&database);
+        if (database != nullptr) duckdb.close(&database);
     }
     Instance(const Instance&) = delete;
     Instance& operator=(const Instance&) = delete;
 
-    const Library& library;
+    const Library& duckdb;
     Sources sources;
     duckdb_database database = nullptr;
     unsigned threads = 1;

@@ -76,61 +76,61 @@ const char* plain_name(duckdb_type id) {
 }
 
 // DuckDB hands out strings that its own free() must take back.
-std::string taken(const Library& library, char* text) {
+std::string taken(const Library& duckdb, char* text) {
     if (text == nullptr) return {};
     std::string copy(text);
-    library.free(text);
+    duckdb.free(text);
     return copy;
 }
 
-void read_enum(const Library& library, duckdb_logical_type type, Kind& kind) {
-    kind.stored = library.enum_internal_type(type);
-    const std::uint32_t size = library.enum_dictionary_size(type);
+void read_enum(const Library& duckdb, duckdb_logical_type type, Kind& kind) {
+    kind.stored = duckdb.enum_internal_type(type);
+    const std::uint32_t size = duckdb.enum_dictionary_size(type);
     for (std::uint32_t i = 0; i < size; ++i) {
-        kind.words.push_back(taken(library, library.enum_dictionary_value(type, i)));
+        kind.words.push_back(taken(duckdb, duckdb.enum_dictionary_value(type, i)));
     }
     kind.name = "ENUM";
 }
 
-void read_struct(const Library& library, duckdb_logical_type type, Kind& kind) {
-    const idx_t members = library.struct_type_child_count(type);
+void read_struct(const Library& duckdb, duckdb_logical_type type, Kind& kind) {
+    const idx_t members = duckdb.struct_type_child_count(type);
     kind.name = "STRUCT(";
     for (idx_t i = 0; i < members; ++i) {
-        kind.words.push_back(taken(library, library.struct_type_child_name(type, i)));
-        kind.children.push_back(read_kind(library, library.struct_type_child_type(type, i)));
+        kind.words.push_back(taken(duckdb, duckdb.struct_type_child_name(type, i)));
+        kind.children.push_back(read_kind(duckdb, duckdb.struct_type_child_type(type, i)));
         kind.name += base::text(i == 0 ? "" : ", ", quoted_name(kind.words.back()), " ",
                                 kind.children.back().name);
     }
     kind.name += ")";
 }
 
-void read_nested(const Library& library, duckdb_logical_type type, Kind& kind) {
+void read_nested(const Library& duckdb, duckdb_logical_type type, Kind& kind) {
     switch (kind.id) {
         case DUCKDB_TYPE_DECIMAL:
-            kind.stored = library.decimal_internal_type(type);
-            kind.scale = library.decimal_scale(type);
-            kind.name = base::text("DECIMAL(", static_cast<unsigned>(library.decimal_width(type)),
+            kind.stored = duckdb.decimal_internal_type(type);
+            kind.scale = duckdb.decimal_scale(type);
+            kind.name = base::text("DECIMAL(", static_cast<unsigned>(duckdb.decimal_width(type)),
                                    ",", static_cast<unsigned>(kind.scale), ")");
             break;
         case DUCKDB_TYPE_ENUM:
-            read_enum(library, type, kind);
+            read_enum(duckdb, type, kind);
             break;
         case DUCKDB_TYPE_LIST:
-            kind.children.push_back(read_kind(library, library.list_type_child_type(type)));
+            kind.children.push_back(read_kind(duckdb, duckdb.list_type_child_type(type)));
             kind.name = kind.children[0].name + "[]";
             break;
         case DUCKDB_TYPE_ARRAY:
-            kind.children.push_back(read_kind(library, library.array_type_child_type(type)));
-            kind.array_size = library.array_type_array_size(type);
+            kind.children.push_back(read_kind(duckdb, duckdb.array_type_child_type(type)));
+            kind.array_size = duckdb.array_type_array_size(type);
             kind.name = base::text(kind.children[0].name, "[", kind.array_size, "]");
             break;
         case DUCKDB_TYPE_MAP:
-            kind.children.push_back(read_kind(library, library.map_type_key_type(type)));
-            kind.children.push_back(read_kind(library, library.map_type_value_type(type)));
+            kind.children.push_back(read_kind(duckdb, duckdb.map_type_key_type(type)));
+            kind.children.push_back(read_kind(duckdb, duckdb.map_type_value_type(type)));
             kind.name = base::text("MAP(", kind.children[0].name, ", ", kind.children[1].name, ")");
             break;
         case DUCKDB_TYPE_STRUCT:
-            read_struct(library, type, kind);
+            read_struct(duckdb, type, kind);
             break;
         default:
             kind.name = plain_name(kind.id);
@@ -139,14 +139,14 @@ void read_nested(const Library& library, duckdb_logical_type type, Kind& kind) {
 
 }  // namespace
 
-Kind read_kind(const Library& library, duckdb_logical_type type) {
+Kind read_kind(const Library& duckdb, duckdb_logical_type type) {
     Kind kind;
-    kind.id = library.get_type_id(type);
-    read_nested(library, type, kind);
-    if (std::string alias = taken(library, library.logical_type_get_alias(type)); !alias.empty()) {
+    kind.id = duckdb.get_type_id(type);
+    read_nested(duckdb, type, kind);
+    if (std::string alias = taken(duckdb, duckdb.logical_type_get_alias(type)); !alias.empty()) {
         kind.name = std::move(alias);  // JSON is a VARCHAR by another name
     }
-    library.destroy_logical_type(&type);
+    duckdb.destroy_logical_type(&type);
     return kind;
 }
 

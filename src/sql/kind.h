@@ -26,6 +26,6 @@ struct Kind {
 };
 
 // Takes over the logical type and destroys it.
-Kind read_kind(const Library& library, duckdb_logical_type type);
+Kind read_kind(const Library& duckdb, duckdb_logical_type type);
 
 }  // namespace sql

@@ -50,7 +50,7 @@ namespace {
 // The one library: set once, under the lock, and never freed.
 struct Holder {
     std::mutex mutex;
-    std::atomic<const Library*> library{nullptr};
+    std::atomic<const Library*> duckdb{nullptr};
 };
 
 Holder& holder() {
@@ -61,15 +61,15 @@ Holder& holder() {
 }  // namespace
 
 const Library& Library::loaded() {
-    const Library* library = holder().library.load(std::memory_order_acquire);
-    CHECK(library != nullptr);
-    return *library;
+    const Library* duckdb = holder().duckdb.load(std::memory_order_acquire);
+    CHECK(duckdb != nullptr);
+    return *duckdb;
 }
 
 base::Result<const Library*> Library::load(const std::string& path) {
     Holder& one = holder();
     const std::scoped_lock lock(one.mutex);
-    if (const Library* library = one.library.load(std::memory_order_relaxed)) return library;
+    if (const Library* duckdb = one.duckdb.load(std::memory_order_relaxed)) return duckdb;
     std::string reasons;
     for (const std::string& candidate : candidates(path)) {
         void* handle = ::dlopen(candidate.c_str(), RTLD_NOW | RTLD_LOCAL);
@@ -77,14 +77,13 @@ base::Result<const Library*> Library::load(const std::string& path) {
             reasons += base::text(reasons.empty() ? "" : "; ", ::dlerror());
             continue;
         }
-        std::unique_ptr<Library> library(new Library(handle));
-        if (!library->missing_.empty()) {
-            return Error{Code::unsupported,
-                         base::text(candidate, ": no ", library->missing_.front(),
-                                    "; DuckDB 1.4 or later is needed")};
+        std::unique_ptr<Library> duckdb(new Library(handle));
+        if (!duckdb->missing_.empty()) {
+            return Error{Code::unsupported, base::text(candidate, ": no ", duckdb->missing_.front(),
+                                                       "; DuckDB 1.4 or later is needed")};
         }
-        one.library.store(library.release(), std::memory_order_release);
-        return one.library.load(std::memory_order_relaxed);
+        one.duckdb.store(duckdb.release(), std::memory_order_release);
+        return one.duckdb.load(std::memory_order_relaxed);
     }
     return Error{
         Code::not_found,

@@ -8,23 +8,23 @@ namespace sql {
 
 ChunkRows::ChunkRows(std::shared_ptr<Instance> instance, duckdb_result result)
     : instance_(std::move(instance)) {
-    const Library& library = instance_->library;
-    const idx_t columns = library.column_count(&result);
+    const Library& duckdb = instance_->duckdb;
+    const idx_t columns = duckdb.column_count(&result);
     for (idx_t i = 0; i < columns; ++i) {
-        kinds_.push_back(read_kind(library, library.column_logical_type(&result, i)));
+        kinds_.push_back(read_kind(duckdb, duckdb.column_logical_type(&result, i)));
         columns_.push_back(
-            {library.column_name(&result, i), kinds_.back().type(), kinds_.back().name});
+            {duckdb.column_name(&result, i), kinds_.back().type(), kinds_.back().name});
     }
-    while (duckdb_data_chunk chunk = library.fetch_chunk(result)) {
+    while (duckdb_data_chunk chunk = duckdb.fetch_chunk(result)) {
         chunks_.push_back(chunk);
-        count_ += library.data_chunk_get_size(chunk);
+        count_ += duckdb.data_chunk_get_size(chunk);
         ends_.push_back(count_);
     }
-    library.destroy_result(&result);
+    duckdb.destroy_result(&result);
 }
 
 ChunkRows::~ChunkRows() {
-    for (duckdb_data_chunk chunk : chunks_) instance_->library.destroy_data_chunk(&chunk);
+    for (duckdb_data_chunk chunk : chunks_) instance_->duckdb.destroy_data_chunk(&chunk);
 }
 
 Cell ChunkRows::cell(std::uint64_t row, std::size_t column) const {
@@ -32,8 +32,8 @@ Cell ChunkRows::cell(std::uint64_t row, std::size_t column) const {
     const auto end = std::ranges::upper_bound(ends_, row);
     const auto index = static_cast<std::size_t>(end - ends_.begin());
     const std::uint64_t first = index == 0 ? 0 : ends_[index - 1];
-    const Library& library = instance_->library;
-    return {library, kinds_[column], library.data_chunk_get_vector(chunks_[index], column),
+    const Library& duckdb = instance_->duckdb;
+    return {duckdb, kinds_[column], duckdb.data_chunk_get_vector(chunks_[index], column),
             row - first};
 }
 

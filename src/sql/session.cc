@@ -17,8 +17,8 @@ using base::Error;
 // A prepared statement.
 class Statement {
   public:
-    Statement(const Library& library, duckdb_prepared_statement handle)
-        : library_(&library), handle_(handle) {}
+    Statement(const Library& duckdb, duckdb_prepared_statement handle)
+        : library_(&duckdb), handle_(handle) {}
     Statement(Statement&& other) noexcept
         : library_(other.library_), handle_(std::exchange(other.handle_, nullptr)) {}
     Statement& operator=(Statement&&) = delete;
@@ -48,9 +48,9 @@ Error prepare_failure(const char* words) {
 // Several statements, taken apart but not yet prepared.
 class Extracted {
   public:
-    Extracted(const Library& library, duckdb_connection connection, std::string_view text)
-        : library_(library) {
-        count_ = library.extract_statements(connection, std::string(text).c_str(), &handle_);
+    Extracted(const Library& duckdb, duckdb_connection connection, std::string_view text)
+        : library_(duckdb) {
+        count_ = duckdb.extract_statements(connection, std::string(text).c_str(), &handle_);
     }
     Extracted(const Extracted&) = delete;
     Extracted& operator=(const Extracted&) = delete;
@@ -107,7 +107,7 @@ Result<std::unique_ptr<Connection>> Connection::open(std::shared_ptr<Instance> i
                                                      SessionOptions options) {
     std::unique_ptr<Connection> session(new Connection(std::move(instance), options));
     Instance& opened = *session->instance_;
-    if (opened.library.connect(opened.database, &session->handle_) != DuckDBSuccess) {
+    if (opened.duckdb.connect(opened.database, &session->handle_) != DuckDBSuccess) {
         return Error{Code::unavailable, "DuckDB gives no connection"};
     }
     return session;
@@ -115,7 +115,7 @@ Result<std::unique_ptr<Connection>> Connection::open(std::shared_ptr<Instance> i
 
 Connection::~Connection() {
     for (const std::int64_t id : sources_) instance_->sources.remove(id);
-    if (handle_ != nullptr) instance_->library.disconnect(&handle_);
+    if (handle_ != nullptr) instance_->duckdb.disconnect(&handle_);
 }
 
 Result<> Connection::check_allowed(const Statement& statement, std::string_view text) const {
@@ -128,48 +128,48 @@ Result<> Connection::check_allowed(const Statement& statement, std::string_view 
 }
 
 Result<duckdb_result> Connection::run(const Statement& statement) {
-    const Library& library = instance_->library;
+    const Library& duckdb = instance_->duckdb;
     duckdb_result result{};
-    if (library.execute_prepared(statement.handle(), &result) == DuckDBSuccess) return result;
-    const char* words = library.result_error(&result);
-    Error error{code_of(library.result_error_type(&result)),
+    if (duckdb.execute_prepared(statement.handle(), &result) == DuckDBSuccess) return result;
+    const char* words = duckdb.result_error(&result);
+    Error error{code_of(duckdb.result_error_type(&result)),
                 words == nullptr ? "the statement failed" : words};
-    library.destroy_result(&result);
+    duckdb.destroy_result(&result);
     // The worker's own words and code, rather than DuckDB's wrapping of them.
-    if (auto failure = instance_->sources.take_failure(connection_id(library, handle_))) {
+    if (auto failure = instance_->sources.take_failure(connection_id(duckdb, handle_))) {
         return *std::move(failure);
     }
     return error;
 }
 
 Result<Statement> Connection::readable(Statement statement, std::string_view text) {
-    const Library& library = instance_->library;
+    const Library& duckdb = instance_->duckdb;
     if (statement.type() != DUCKDB_STATEMENT_TYPE_SELECT) return statement;
     std::string columns;
     bool is_readable = true;
-    const idx_t count = library.prepared_statement_column_count(statement.handle());
+    const idx_t count = duckdb.prepared_statement_column_count(statement.handle());
     for (idx_t i = 0; i < count; ++i) {
-        const Kind kind = read_kind(
-            library, library.prepared_statement_column_logical_type(statement.handle(), i));
-        const char* name = library.prepared_statement_column_name(statement.handle(), i);
+        const Kind kind =
+            read_kind(duckdb, duckdb.prepared_statement_column_logical_type(statement.handle(), i));
+        const char* name = duckdb.prepared_statement_column_name(statement.handle(), i);
         columns += base::text(i == 0 ? "" : ", ", kind.is_readable() ? "#" : "cast(#", i + 1,
                               kind.is_readable() ? "" : " as varchar)", " as ", quoted_name(name));
         is_readable = is_readable && kind.is_readable();
-        library.free(const_cast<char*>(name));
+        duckdb.free(const_cast<char*>(name));
     }
     if (is_readable) return statement;
     const std::string around =
         base::text("select ", columns, " from query(", quoted_text(text), ")");
     duckdb_prepared_statement handle = nullptr;
-    const duckdb_state state = library.prepare(handle_, around.c_str(), &handle);
-    Statement wrapped(library, handle);
+    const duckdb_state state = duckdb.prepare(handle_, around.c_str(), &handle);
+    Statement wrapped(duckdb, handle);
     if (state == DuckDBSuccess) return wrapped;
-    return prepare_failure(library.prepare_error(handle));
+    return prepare_failure(duckdb.prepare_error(handle));
 }
 
 Result<std::unique_ptr<Rows>> Connection::query(std::string_view statement) {
-    const Library& library = instance_->library;
-    const Extracted extracted(library, handle_, statement);
+    const Library& duckdb = instance_->duckdb;
+    const Extracted extracted(duckdb, handle_, statement);
     if (extracted.count() == 0) return Error{Code::invalid_argument, extracted.reason()};
     if (extracted.count() > 1) {
         return Error{Code::invalid_argument, "one statement at a time: here are several"};
@@ -182,19 +182,19 @@ Result<std::unique_ptr<Rows>> Connection::query(std::string_view statement) {
 }
 
 Result<> Connection::execute(std::string_view statements) {
-    const Library& library = instance_->library;
-    const Extracted extracted(library, handle_, statements);
+    const Library& duckdb = instance_->duckdb;
+    const Extracted extracted(duckdb, handle_, statements);
     if (extracted.count() == 0) return Error{Code::invalid_argument, extracted.reason()};
     for (idx_t i = 0; i < extracted.count(); ++i) {
         TRY(const Statement prepared, extracted.prepare(handle_, i));
         TRY_VOID(check_allowed(prepared, statements));
         TRY(duckdb_result result, run(prepared));
-        library.destroy_result(&result);
+        duckdb.destroy_result(&result);
     }
     return {};
 }
 
-void Connection::interrupt() { instance_->library.interrupt(handle_); }
+void Connection::interrupt() { instance_->duckdb.interrupt(handle_); }
 
 Result<> Connection::register_source(std::string_view name, RowSource& source) {
     for (const Column& column : source.columns()) {
@@ -203,16 +203,16 @@ Result<> Connection::register_source(std::string_view name, RowSource& source) {
                      base::text("source ", name, ", column ", column.name, ": no such type")};
     }
     const std::int64_t id =
-        instance_->sources.add(source, connection_id(instance_->library, handle_));
+        instance_->sources.add(source, connection_id(instance_->duckdb, handle_));
     sources_.push_back(id);
     const Extracted extracted(
-        instance_->library, handle_,
+        instance_->duckdb, handle_,
         base::text("create or replace temp macro ", quoted_name(name), "() as table select * from ",
                    kSourceFunction, "(", id, ")"));
     if (extracted.count() != 1) return Error{Code::invalid_argument, extracted.reason()};
     TRY(const Statement prepared, extracted.prepare(handle_, 0));
     TRY(duckdb_result result, run(prepared));
-    instance_->library.destroy_result(&result);
+    instance_->duckdb.destroy_result(&result);
     return {};
 }
 

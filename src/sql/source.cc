@@ -61,7 +61,7 @@ duckdb_type stored_type(Type type) {
 class VectorWriter final : public ChunkWriter {
   public:
     VectorWriter(const Binding& binding, const LocalScan& scan, duckdb_data_chunk chunk)
-        : library_(binding.instance.library), capacity_(library_.vector_size()) {
+        : library_(binding.instance.duckdb), capacity_(library_.vector_size()) {
         targets_.reserve(scan.projected.size());
         for (std::size_t i = 0; i < scan.projected.size(); ++i) {
             const duckdb_vector vector = library_.data_chunk_get_vector(chunk, i);
@@ -117,60 +117,60 @@ class VectorWriter final : public ChunkWriter {
     std::vector<Target> targets_;
 };
 
-std::int64_t asked_id(const Library& library, duckdb_bind_info info) {
-    duckdb_value value = library.bind_get_parameter(info, 0);
-    const std::int64_t id = library.get_int64(value);
-    library.destroy_value(&value);
+std::int64_t asked_id(const Library& duckdb, duckdb_bind_info info) {
+    duckdb_value value = duckdb.bind_get_parameter(info, 0);
+    const std::int64_t id = duckdb.get_int64(value);
+    duckdb.destroy_value(&value);
     return id;
 }
 
-std::uint64_t asking_connection(const Library& library, duckdb_bind_info info) {
+std::uint64_t asking_connection(const Library& duckdb, duckdb_bind_info info) {
     duckdb_client_context context = nullptr;
-    library.table_function_get_client_context(info, &context);
-    const std::uint64_t id = library.client_context_get_connection_id(context);
-    library.destroy_client_context(&context);
+    duckdb.table_function_get_client_context(info, &context);
+    const std::uint64_t id = duckdb.client_context_get_connection_id(context);
+    duckdb.destroy_client_context(&context);
     return id;
 }
 
-void add_column(const Library& library, duckdb_bind_info info, const Column& column) {
-    duckdb_logical_type type = library.create_logical_type(stored_type(column.type));
-    library.bind_add_result_column(info, column.name.c_str(), type);
-    library.destroy_logical_type(&type);
+void add_column(const Library& duckdb, duckdb_bind_info info, const Column& column) {
+    duckdb_logical_type type = duckdb.create_logical_type(stored_type(column.type));
+    duckdb.bind_add_result_column(info, column.name.c_str(), type);
+    duckdb.destroy_logical_type(&type);
 }
 
 void bind(duckdb_bind_info info) {
-    const Library& library = Library::loaded();
-    auto& instance = *static_cast<Instance*>(library.bind_get_extra_info(info));
-    std::shared_ptr<Source> source = instance.sources.find(asked_id(library, info));
-    if (source == nullptr || source->connection != asking_connection(library, info)) {
-        library.bind_set_error(info, "no such source in this session");
+    const Library& duckdb = Library::loaded();
+    auto& instance = *static_cast<Instance*>(duckdb.bind_get_extra_info(info));
+    std::shared_ptr<Source> source = instance.sources.find(asked_id(duckdb, info));
+    if (source == nullptr || source->connection != asking_connection(duckdb, info)) {
+        duckdb.bind_set_error(info, "no such source in this session");
         return;
     }
     std::vector<Column> columns = source->rows.columns();
-    for (const Column& column : columns) add_column(library, info, column);
+    for (const Column& column : columns) add_column(duckdb, info, column);
     if (const std::uint64_t rows = source->rows.rows_estimate(); rows > 0) {
-        library.bind_set_cardinality(info, rows, false);
+        duckdb.bind_set_cardinality(info, rows, false);
     }
     auto binding =
         std::make_unique<Binding>(Binding{instance, std::move(source), std::move(columns)});
-    library.bind_set_bind_data(info, binding.release(), &destroy<Binding>);
+    duckdb.bind_set_bind_data(info, binding.release(), &destroy<Binding>);
 }
 
 void init(duckdb_init_info info) {
-    const Library& library = Library::loaded();
-    const auto& binding = *static_cast<Binding*>(library.init_get_bind_data(info));
-    library.init_set_max_threads(info, binding.instance.threads);
+    const Library& duckdb = Library::loaded();
+    const auto& binding = *static_cast<Binding*>(duckdb.init_get_bind_data(info));
+    duckdb.init_set_max_threads(info, binding.instance.threads);
 }
 
 void local_init(duckdb_init_info info) {
-    const Library& library = Library::loaded();
-    auto& binding = *static_cast<Binding*>(library.init_get_bind_data(info));
+    const Library& duckdb = Library::loaded();
+    auto& binding = *static_cast<Binding*>(duckdb.init_get_bind_data(info));
     auto scan = std::make_unique<LocalScan>();
-    const idx_t count = library.init_get_column_count(info);
+    const idx_t count = duckdb.init_get_column_count(info);
     for (idx_t i = 0; i < count; ++i) {
-        const idx_t column = library.init_get_column_index(info, i);
+        const idx_t column = duckdb.init_get_column_index(info, i);
         if (column >= binding.columns.size()) {  // rowid and other columns of DuckDB's own
-            library.init_set_error(info, "this source has no such column");
+            duckdb.init_set_error(info, "this source has no such column");
             return;
         }
         scan->projected.push_back(column);
@@ -179,25 +179,25 @@ void local_init(duckdb_init_info info) {
         const std::scoped_lock lock(binding.source->mutex);
         scan->worker = binding.source->rows.worker(scan->projected);
     }
-    library.init_set_init_data(info, scan.release(), &destroy<LocalScan>);
+    duckdb.init_set_init_data(info, scan.release(), &destroy<LocalScan>);
 }
 
 void fill(duckdb_function_info info, duckdb_data_chunk chunk) {
-    const Library& library = Library::loaded();
-    auto& binding = *static_cast<Binding*>(library.function_get_bind_data(info));
-    auto& scan = *static_cast<LocalScan*>(library.function_get_local_init_data(info));
+    const Library& duckdb = Library::loaded();
+    auto& binding = *static_cast<Binding*>(duckdb.function_get_bind_data(info));
+    auto& scan = *static_cast<LocalScan*>(duckdb.function_get_local_init_data(info));
     VectorWriter writer(binding, scan, chunk);
     const Result<std::size_t> filled = scan.worker->fill(writer);
     if (filled) {
         CHECK(*filled <= writer.capacity(), *filled);
-        library.data_chunk_set_size(chunk, *filled);
+        duckdb.data_chunk_set_size(chunk, *filled);
         return;
     }
     {
         const std::scoped_lock lock(binding.source->mutex);
         binding.source->failure = filled.error();
     }
-    library.function_set_error(info, filled.error().what.c_str());
+    duckdb.function_set_error(info, filled.error().what.c_str());
 }
 
 }  // namespace
@@ -230,29 +230,29 @@ std::optional<Error> Sources::take_failure(std::uint64_t connection) {
 }
 
 Result<> register_source_function(Instance& instance, duckdb_connection connection) {
-    const Library& library = instance.library;
-    duckdb_table_function function = library.create_table_function();
-    library.table_function_set_name(function, kSourceFunction);
-    duckdb_logical_type id_type = library.create_logical_type(DUCKDB_TYPE_BIGINT);
-    library.table_function_add_parameter(function, id_type);
-    library.destroy_logical_type(&id_type);
-    library.table_function_set_extra_info(function, &instance, nullptr);
-    library.table_function_set_bind(function, &bind);
-    library.table_function_set_init(function, &init);
-    library.table_function_set_local_init(function, &local_init);
-    library.table_function_set_function(function, &fill);
-    library.table_function_supports_projection_pushdown(function, true);
-    const duckdb_state state = library.register_table_function(connection, function);
-    library.destroy_table_function(&function);
+    const Library& duckdb = instance.duckdb;
+    duckdb_table_function function = duckdb.create_table_function();
+    duckdb.table_function_set_name(function, kSourceFunction);
+    duckdb_logical_type id_type = duckdb.create_logical_type(DUCKDB_TYPE_BIGINT);
+    duckdb.table_function_add_parameter(function, id_type);
+    duckdb.destroy_logical_type(&id_type);
+    duckdb.table_function_set_extra_info(function, &instance, nullptr);
+    duckdb.table_function_set_bind(function, &bind);
+    duckdb.table_function_set_init(function, &init);
+    duckdb.table_function_set_local_init(function, &local_init);
+    duckdb.table_function_set_function(function, &fill);
+    duckdb.table_function_supports_projection_pushdown(function, true);
+    const duckdb_state state = duckdb.register_table_function(connection, function);
+    duckdb.destroy_table_function(&function);
     if (state == DuckDBSuccess) return {};
     return Error{Code::unsupported, "DuckDB refused the table function of sources"};
 }
 
-std::uint64_t connection_id(const Library& library, duckdb_connection connection) {
+std::uint64_t connection_id(const Library& duckdb, duckdb_connection connection) {
     duckdb_client_context context = nullptr;
-    library.connection_get_client_context(connection, &context);
-    const std::uint64_t id = library.client_context_get_connection_id(context);
-    library.destroy_client_context(&context);
+    duckdb.connection_get_client_context(connection, &context);
+    const std::uint64_t id = duckdb.client_context_get_connection_id(context);
+    duckdb.destroy_client_context(&context);
     return id;
 }
 

@@ -45,6 +45,6 @@ Result<> register_source_function(Instance& instance, duckdb_connection connecti
 // Whether a source may have a column of this type.
 bool is_source_type(Type type);
 // DuckDB's id of the connection, unique in its database.
-std::uint64_t connection_id(const Library& library, duckdb_connection connection);
+std::uint64_t connection_id(const Library& duckdb, duckdb_connection connection);
 
 }  // namespace sql
