@@ -3,9 +3,17 @@
 // bytes.
 //
 //   Owner: broker, one per partition.  Runs on: that partition's shard.  Ends: close(), then
-//   ~Log(). LOG-1  Offsets have no gaps and never change. LOG-2  acks=all is answered only after
-//   the bytes are on disk: unsynced() → sync in the pool → synced(). LOG-3  After any crash the log
-//   is a prefix of what was appended and holds all that was acknowledged.
+//   ~Log().
+//
+// LOG-1  Offsets never change, and have no gaps but where compaction has taken records out.
+// LOG-2  acks=all is answered only after the bytes are on disk: unsynced() → sync in the pool →
+//        synced().
+// LOG-3  After any crash the log is a prefix of what was appended, less what retention, deletion
+//        and compaction have taken, and holds all that was acknowledged.
+// LOG-4  A read_committed reader never sees a record of a transaction that is open or aborted:
+//        stable_offset() and aborted() say so, before and after any crash.
+// LOG-5  What delete_records() has taken never comes back.
+// LOG-6  Compaction never takes the latest record of a key, but for a tombstone past its time.
 //
 // The namespace is `logs`, for ::log is a function of <cmath>.
 //
@@ -35,17 +43,81 @@ using base::ByteView;
 using base::Offset;
 using base::Result;
 
-struct Config {
-    std::uint64_t segment_bytes = base::limits::kSegmentBytes;
-    std::uint64_t index_interval_bytes =
-        16 * base::limits::kKiB;                   // an index entry at most every so many bytes
-    std::optional<base::Duration> retention_time;  // by the segment's greatest timestamp
-    std::optional<std::uint64_t> retention_bytes;  // of this log
+enum class TimestampType : std::uint8_t {
+    create_time,  // what the producer says
+    append_time,  // when it was appended
 };
 
-// One batch to append, checked by codec::check_batch; its offset and epoch are patched in place.
+// Which records a log lets go (cleanup.policy).
+struct Cleanup {
+    bool deletes = true;    // by time and bytes
+    bool compacts = false;  // all but the latest of each key
+};
+
+// A topic's configuration so far as its logs care; defaults are Kafka's. May change at any time.
+struct Config {
+    std::uint64_t segment_bytes = base::limits::kSegmentBytes;
+    // The active segment is closed once it is older, so that retention and compaction get at it.
+    std::optional<base::Duration> segment_time = std::chrono::hours(24 * 7);
+    std::uint64_t index_interval_bytes =
+        16 * base::limits::kKiB;  // an index entry at most every so many bytes
+    Cleanup cleanup;
+    std::optional<base::Duration> retention_time;  // by the segment's greatest timestamp
+    std::optional<std::uint64_t> retention_bytes;  // of this log
+    std::size_t batch_bytes_max = base::limits::kBatchBytesMax;
+
+    TimestampType timestamp_type = TimestampType::create_time;
+    // How far a record's own time may lie before and after the clock's.
+    std::optional<base::Duration> timestamp_before_max;
+    std::optional<base::Duration> timestamp_after_max = std::chrono::hours(1);
+
+    base::Duration compaction_lag_min{};               // younger records are left alone
+    std::optional<base::Duration> compaction_lag_max;  // older ones are due whatever the ratio
+    double dirty_ratio_min = 0.5;                      // dirty bytes of all that could be compacted
+    base::Duration tombstone_retention = std::chrono::hours(24);
+
+    // An idempotent producer quiet for longer is forgotten, unless its transaction is open.
+    base::Duration producer_retention = std::chrono::hours(24);
+};
+
+// What a producer calls itself: an id that the broker gave it, and an epoch that fences the ones
+// before it.
+struct ProducerIdentity {
+    std::int64_t id = -1;
+    std::int16_t epoch = -1;
+    friend bool operator==(const ProducerIdentity&, const ProducerIdentity&) = default;
+};
+
+enum class TransactionResult : std::uint8_t { abort, commit };
+
+// The end of a producer's transaction on one partition: a control batch, which only the broker
+// appends.
+struct Marker {
+    ProducerIdentity producer;
+    TransactionResult result = TransactionResult::abort;
+    std::int32_t coordinator_epoch = 0;
+
+    Bytes batch(base::WallTime time) const;
+};
+
+// KIP-890: given while the coordinator is asked whether a transaction is really under way; void
+// once a marker of the producer was appended meanwhile. Zero: none.
+struct VerificationGuard {
+    std::uint64_t number = 0;
+    friend bool operator==(const VerificationGuard&, const VerificationGuard&) = default;
+};
+
+// One batch to append, checked by codec::check_batch; patched in place: offset, epoch and, with
+// TimestampType::append_time, its times and CRC.
 struct Incoming {
     std::span<std::byte> batch;
+    enum class Origin : std::uint8_t {
+        client,       // may hold no markers
+        coordinator,  // a Marker's batch
+    };
+    Origin origin = Origin::client;
+    // The first batch of a transaction here is refused (invalid_transaction) without a good one.
+    VerificationGuard guard;
 };
 
 struct Appended {
@@ -53,6 +125,29 @@ struct Appended {
     Offset last;
     bool duplicate =
         false;  // an idempotent producer sent it again; `base` is where it stands already
+    std::optional<base::WallTime> time;  // TimestampType::append_time: that of all its records
+};
+
+enum class Isolation : std::uint8_t { read_uncommitted, read_committed };
+
+// A transaction whose records a read_committed reader leaves out, from `first` on.
+struct AbortedTransaction {
+    std::int64_t producer_id = -1;
+    Offset first;
+    friend bool operator==(const AbortedTransaction&, const AbortedTransaction&) = default;
+};
+
+struct ProducerState {
+    ProducerIdentity producer;
+    std::int32_t last_sequence = -1;
+    base::WallTime last_time{};
+    std::int32_t coordinator_epoch = -1;      // of its last marker
+    std::optional<Offset> transaction_start;  // of the one that is open
+};
+
+struct Timed {
+    Offset offset;
+    base::WallTime time{};
 };
 
 // A small file that follows the bytes: indexes, the checkpoint.
@@ -76,6 +171,21 @@ struct SyncWork {
     std::vector<SideFile> side_files;
     std::optional<base::Error> fault;  // it could not even begin: run() answers this
     Result<> run(io::Disk& disk) const;
+};
+
+// A pass over closed segments that keeps the latest record of each key. Handed to the blocking
+// pool, it touches nothing of the log but its own temporary files.
+class CompactionWork {
+  public:
+    struct Plan;  // log/compaction/
+    struct Outcome;
+    explicit CompactionWork(std::shared_ptr<const Plan> plan) : plan_(std::move(plan)) {}
+    // Bounded memory: keys are hashed into a table of fixed size, in several passes if need be.
+    Result<std::shared_ptr<const Outcome>> run(io::Disk& disk) const;
+
+  private:
+    friend class Log;
+    std::shared_ptr<const Plan> plan_;
 };
 
 class Log {
@@ -106,21 +216,47 @@ class Log {
     // else up to `bytes_max`. out_of_range below start or above end; empty at the end.
     Result<Bytes> read(Offset from, std::size_t bytes_max, Offset limit) const;
 
-    struct Timed {
-        Offset offset;
-        base::WallTime time{};
-    };
-    // The first record with a timestamp at or after `time`.
+    // The first record with a timestamp at or after `time`, also inside a compressed batch.
     Result<std::optional<Timed>> offset_for_time(base::WallTime time) const;
+    // The first record with the greatest timestamp of all.
+    Result<std::optional<Timed>> offset_of_max_time() const;
+    // Bytes of the batches between, to within an index interval; 0 only if there are none.
+    std::uint64_t bytes_between(Offset from, Offset to) const;
 
-    // Drops whole segments: by time, by bytes, and all below `floor` (DeleteRecords, total cap).
-    // Never the active one, nor what is not yet on disk. May run while a SyncWork is under way;
+    // All below is synced and of no transaction that is open, or whose end is not synced yet:
+    // where a read_committed reader stops.
+    Offset stable_offset() const;
+    // Those with records in [from, to), in order of their first offset.
+    std::vector<AbortedTransaction> aborted(Offset from, Offset to) const;
+    // For the first batch of a transaction; VerificationGuard{} if it is open here already.
+    VerificationGuard begin_verification(const ProducerIdentity& producer);
+    // In order of id.
+    std::vector<ProducerState> producers() const;
+
+    // From the next call on.
+    void configure(const Config& config);
+    const Config& config() const;
+
+    // All below `before` is no longer there, durably, also within a segment; the new start.
+    // out_of_range: beyond synced_offset().
+    Result<Offset> delete_records(Offset before);
+
+    // Drops whole segments: by time, by bytes, and all below `floor` (total cap); forgets quiet
+    // producers. An active segment that time has outlived is closed first. Never what is not yet
+    // on disk. May run while a SyncWork is under way;
     // costs a directory sync for each segment dropped.
     Result<> retain(std::optional<Offset> floor = {});
     std::uint64_t bytes() const;
     // Where the first segment ends: the floor that lets retain() drop just that one. None if only
     // the active segment is left.
     std::optional<Offset> oldest_segment_end() const;
+
+    // A compaction if one is due, also with `deletes`; there is at most one at a time.
+    std::optional<CompactionWork> compaction();
+    // The end of it: puts the new segments in place of the old ones, those that retention has not
+    // taken meanwhile. Tells whether there may be more to do at once.
+    Result<bool> compacted(const CompactionWork& work,
+                           const Result<std::shared_ptr<const CompactionWork::Outcome>>& outcome);
 
     // Syncs, writes the checkpoint that makes the next open() read nothing but it. No SyncWork may
     // be under way.
