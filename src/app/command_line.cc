@@ -33,6 +33,7 @@ class Commands {
         batch();
         reading();
         bucket();
+        topics();
         listings();
         emulate();
         seed_db();
@@ -171,12 +172,95 @@ class Commands {
         word(cp, "--bucket", "bucket", "another bucket than the pipeline's");
         runs_job(cp, "bucket cp");
     }
-    void listings() {
-        CLI::App* topic = group("topic", "look at the topics");
-        CLI::App* topics =
+    void topics() {
+        CLI::App* topic = group("topic", "topics and their records");
+        CLI::App* list =
             command(*topic, "list", "topics, partitions, offsets", "millrace topic list --json");
-        format(topics);
-        runs_job(topics, "topic list");
+        list->add_flag_callback(
+            "--internal", [this] { line_.job.words["internal"] = "yes"; },
+            "the broker's own topics too");
+        format(list);
+        runs_job(list, "topic list");
+        CLI::App* create =
+            command(*topic, "create", "a new topic",
+                    "millrace topic create clicks --partitions 4 --property retention.ms=3600000");
+        create->add_flag_callback(
+            "--if-not-exists", [this] { line_.job.words["if_not_exists"] = "yes"; },
+            "no complaint about one of that name");
+        shaped_topic(create);
+        runs_job(create, "topic create");
+        CLI::App* remove = command(*topic, "delete", "a topic with all its records",
+                                   "millrace topic delete clicks");
+        topic_name(remove);
+        runs_job(remove, "topic delete");
+        CLI::App* describe = command(*topic, "describe", "partitions and configuration",
+                                     "millrace topic describe clicks");
+        topic_name(describe);
+        format(describe);
+        runs_job(describe, "topic describe");
+        CLI::App* alter = command(*topic, "alter", "more partitions, another configuration",
+                                  "millrace topic alter clicks --property cleanup.policy=compact");
+        shaped_topic(alter);
+        lines(alter, "--unset", "unset", "NAME, back to its default; repeatable");
+        runs_job(alter, "topic alter");
+        tail(*topic);
+        produce(*topic);
+    }
+    void topic_name(CLI::App* app) {
+        app->add_option_function<std::string>(
+               "topic", [this](const std::string& value) { line_.job.words["topic"] = value; }, "")
+            ->required();
+    }
+    void shaped_topic(CLI::App* app) {
+        topic_name(app);
+        word(app, "--partitions", "partitions", "how many in all");
+        lines(app, "--property", "properties", "NAME=VALUE, by Kafka's names; repeatable");
+        format(app);
+    }
+    // An option that may be given several times: a word of several lines.
+    void lines(CLI::App* app, const std::string& option, const std::string& name,
+               const std::string& what) {
+        app->add_option_function<std::vector<std::string>>(
+               option,
+               [this, name](const std::vector<std::string>& values) {
+                   for (const std::string& value : values) line_.job.words[name] += value + "\n";
+               },
+               what)
+            ->take_all()
+            ->allow_extra_args(false);
+    }
+    void tail(CLI::App& topic) {
+        TailCommand& tail = line_.tail;
+        CLI::App* app =
+            command(topic, "tail", "a topic's records, the last ten first of all",
+                    "millrace topic tail 0a1b2c3d4e5f.pin --from 2026-11-21T15:00:00Z --follow");
+        app->add_option("topic", tail.topic)->required();
+        app->add_option("--partition", tail.partition, "only this one");
+        app->add_option(
+               "--from", tail.from,
+               "earliest, latest, an offset, -N (the last N of each partition), or a time in UTC")
+            ->capture_default_str();
+        app->add_option("--count", tail.records_max, "records to show, then end");
+        app->add_flag("-f,--follow", tail.follows, "wait for more");
+        app->add_option("--key", tail.key, "only records with this key");
+        app->add_option("--grep", tail.holds, "only records whose value holds this text");
+        app->add_option("-o,--format", tail.format, "table, json (an object a line) or csv");
+        app->add_flag_callback(
+            "--json", [&tail] { tail.format = "json"; }, "the same as --format json");
+        runs(app, Kind::tail);
+    }
+    void produce(CLI::App& topic) {
+        ProduceCommand& produce = line_.produce;
+        CLI::App* app = command(topic, "produce", "stdin's lines as records, durable when it ends",
+                                "echo '{\"index\":1}' | millrace topic produce 0a1b2c3d4e5f.pin");
+        app->add_option("topic", produce.topic)->required();
+        app->add_option("--partition", produce.partition, "to this one");
+        app->add_option("-K,--key-separator", produce.separator,
+                        "what stands before it is the key");
+        app->add_flag("--json", produce.json, "say at the end what was stored as JSON");
+        runs(app, Kind::produce);
+    }
+    void listings() {
         CLI::App* table = group("table", "look at the tables");
         CLI::App* tables = command(*table, "list", "tables, versions, rows", "millrace table list");
         format(tables);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/job.h"
+#include "app/topic_commands.h"
 #include "emulate/emulate_options.h"
 #include "emulate/generator.h"
 
@@ -34,7 +35,7 @@ struct DemoCommand {
 };
 
 struct CommandLine {
-    enum class Kind : std::uint8_t { up, demo, emulate, seed_db, config_show, job };
+    enum class Kind : std::uint8_t { up, demo, emulate, seed_db, config_show, tail, produce, job };
     Kind kind = Kind::job;
 
     std::string data;
@@ -53,6 +54,8 @@ struct CommandLine {
     EmulateCommand emulate;
     SeedCommand seed;
     DemoCommand demo;
+    TailCommand tail;
+    ProduceCommand produce;
     Job job;
 };
 

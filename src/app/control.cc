@@ -20,6 +20,7 @@ constexpr std::string_view kPath = "/control/job";
 constexpr std::string_view kTokenHeader = "X-Millrace-Token";
 // A batch over millions of records takes its time; a person ends it with Ctrl-C.
 constexpr std::chrono::hours kJobWaitMax{24};
+constexpr std::chrono::seconds kReachWaitMax{5};
 
 std::string run_file(const std::string& data) { return data + "/run.json"; }
 
@@ -82,6 +83,14 @@ Result<std::optional<RunningInstance>> read_run_file(io::Disk& disk, const std::
 
 Result<> remove_run_file(io::Disk& disk, const std::string& data) {
     return disk.remove(run_file(data));
+}
+
+bool is_reachable(const RunningInstance& instance, const io::Clock& clock) {
+    run::HttpClient client(clock);
+    io::HttpRequest request;
+    request.url = instance.url + "/healthz";
+    request.timeout = kReachWaitMax;
+    return static_cast<bool>(client.send(request));
 }
 
 Result<Exit> perform_there(const RunningInstance& instance, const io::Clock& clock, const Job& job,

@@ -28,6 +28,8 @@ base::Result<> write_run_file(io::Disk& disk, const std::string& data,
 base::Result<std::optional<RunningInstance>> read_run_file(io::Disk& disk, const std::string& data);
 base::Result<> remove_run_file(io::Disk& disk, const std::string& data);
 
+// Whether somebody listens there: a killed instance leaves its file behind.
+bool is_reachable(const RunningInstance& instance, const io::Clock& clock);
 // The command's side. Code::unavailable if nobody answers there any more.
 base::Result<Exit> perform_there(const RunningInstance& instance, const io::Clock& clock,
                                  const Job& job, Output& output);

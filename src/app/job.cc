@@ -1,5 +1,6 @@
 #include "app/job.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -13,6 +14,16 @@ using base::Code;
 std::string_view Job::word(std::string_view name) const {
     const auto found = words.find(name);
     return found == words.end() ? std::string_view{} : found->second;
+}
+
+std::vector<std::string_view> lines_of(std::string_view text) {
+    std::vector<std::string_view> lines;
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find('\n'), text.size());
+        lines.push_back(text.substr(0, end));
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return lines;
 }
 
 std::string job_to_json(const Job& job) {
@@ -82,7 +93,7 @@ Exit report(Output& output, const base::Error& error) {
 
 Exit perform(Instance& instance, const Job& job, Output& output) {
     using Perform = Exit (*)(Instance&, const Job&, Output&);
-    static constexpr std::array<std::pair<std::string_view, Perform>, 9> kVerbs{{
+    static constexpr std::array<std::pair<std::string_view, Perform>, 16> kVerbs{{
         {"sql", perform_sql},
         {"run batch", perform_run_batch},
         {"audit", perform_audit},
@@ -91,6 +102,13 @@ Exit perform(Instance& instance, const Job& job, Output& output) {
         {"bucket cat", perform_bucket_cat},
         {"bucket cp", perform_bucket_cp},
         {"topic list", perform_topic_list},
+        {"topic create", perform_topic_create},
+        {"topic delete", perform_topic_delete},
+        {"topic describe", perform_topic_describe},
+        {"topic alter", perform_topic_alter},
+        {"topic positions", perform_topic_positions},
+        {"topic read", perform_topic_read},
+        {"topic write", perform_topic_write},
         {"table list", perform_table_list},
     }};
     for (const auto& [verb, perform_one] : kVerbs) {

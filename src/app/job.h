@@ -7,6 +7,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "app/output.h"
 #include "base/error.h"
@@ -24,6 +25,9 @@ struct Job {
     std::string_view word(std::string_view name) const;
     bool has(std::string_view name) const { return !word(name).empty(); }
 };
+
+// A word that holds several, a line each.
+std::vector<std::string_view> lines_of(std::string_view text);
 
 std::string job_to_json(const Job& job);
 base::Result<Job> job_from_json(std::string json);
@@ -57,6 +61,13 @@ Exit perform_bucket_ls(Instance& instance, const Job& job, Output& output);
 Exit perform_bucket_cat(Instance& instance, const Job& job, Output& output);
 Exit perform_bucket_cp(Instance& instance, const Job& job, Output& output);
 Exit perform_topic_list(Instance& instance, const Job& job, Output& output);
+Exit perform_topic_create(Instance& instance, const Job& job, Output& output);
+Exit perform_topic_delete(Instance& instance, const Job& job, Output& output);
+Exit perform_topic_describe(Instance& instance, const Job& job, Output& output);
+Exit perform_topic_alter(Instance& instance, const Job& job, Output& output);
+Exit perform_topic_positions(Instance& instance, const Job& job, Output& output);
+Exit perform_topic_read(Instance& instance, const Job& job, Output& output);
+Exit perform_topic_write(Instance& instance, const Job& job, Output& output);
 Exit perform_table_list(Instance& instance, const Job& job, Output& output);
 
 }  // namespace app

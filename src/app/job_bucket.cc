@@ -1,4 +1,4 @@
-// `millrace bucket …` and the other listings.
+// `millrace bucket …`.
 
 #include <filesystem>
 
@@ -106,29 +106,6 @@ Exit perform_bucket_cp(Instance& instance, const Job& job, Output& output) {
     }
     output.err(base::text(copied, " objects copied to ", directory, "\n"));
     return Exit::ok;
-}
-
-Exit perform_topic_list(Instance& instance, const Job& job, Output& output) {
-    Listing listing({"topic", "partitions", "records", "start_offset", "end_offset", "bytes"});
-    for (const broker::Topic& topic : instance.broker().topics()) {
-        std::int64_t records = 0;
-        std::int64_t start = 0;
-        std::int64_t end = 0;
-        std::uint64_t bytes = 0;
-        for (std::int32_t number = 0; number < topic.partitions; ++number) {
-            const auto state = instance.shards().run_to_end(
-                instance.broker().state(topic.name, base::Partition{number}));
-            if (!state) return report(output, state.error());
-            start += state->start.value();
-            end += state->high_water.value();
-            records += base::distance(state->start, state->high_water);
-            bytes += state->bytes;
-        }
-        listing.add({text_cell(topic.name.value()), number_cell(topic.partitions),
-                     number_cell(records), number_cell(start), number_cell(end),
-                     number_cell(static_cast<std::int64_t>(bytes))});
-    }
-    return show(listing, job, output);
 }
 
 }  // namespace app

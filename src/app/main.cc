@@ -47,7 +47,8 @@ Exit show_config(const CommandLine& line, const Settings& settings, Output& outp
 
 // Here, or in the process that has the directory. A run file without a process behind it is a
 // killed instance's: then the directory is free, and opening it recovers.
-Exit run_job(const CommandLine& line, const Settings& settings, Output& output) {
+Exit with_directory(const CommandLine& line, const Settings& settings, Output& output,
+                    const std::function<Exit(const PerformJob&)>& command) {
     io::PosixDisk disk;
     const io::SystemClock clock;
     // A command that only looks must not make the directory it did not find.
@@ -60,18 +61,20 @@ Exit run_job(const CommandLine& line, const Settings& settings, Output& output) 
     }
     const auto running = read_run_file(disk, line.data);
     if (!running) return report(output, running.error());
-    if (*running) {
-        Job job = line.job;
-        job.words["width"] = base::text(output.width());
-        const auto exit = perform_there(**running, clock, job, output);
-        if (exit) return *exit;
-        if (exit.error().code != Code::unavailable) return report(output, exit.error());
+    if (*running && is_reachable(**running, clock)) {
+        return command([&](const Job& asked, Output& answer) {
+            Job job = asked;
+            job.words["width"] = base::text(output.width());
+            const auto exit = perform_there(**running, clock, job, answer);
+            return exit ? *exit : report(answer, exit.error());
+        });
     }
     // What it does by itself is no news to a person who asked something else.
     if (settings.text("log.level") == "info") base::set_log_level(base::Level::warn);
     const auto instance = Instance::open({line.data, line.user_id, line.pipeline, settings});
     if (!instance) return report(output, instance.error());
-    const Exit exit = perform(**instance, line.job, output);
+    const Exit exit =
+        command([&](const Job& job, Output& answer) { return perform(**instance, job, answer); });
     if (auto stopped = (*instance)->stop(); !stopped) return report(output, stopped.error());
     return exit;
 }
@@ -94,8 +97,18 @@ Exit run(int argc, char** argv, Output& output) {
             return run_seed_db(line, output);
         case CommandLine::Kind::config_show:
             return show_config(line, *settings, output);
+        case CommandLine::Kind::tail:
+            return with_directory(line, *settings, output, [&](const PerformJob& perform_job) {
+                return tail(line.tail, perform_job, output);
+            });
+        case CommandLine::Kind::produce:
+            return with_directory(line, *settings, output, [&](const PerformJob& perform_job) {
+                return produce(line.produce, perform_job, output);
+            });
         case CommandLine::Kind::job:
-            return run_job(line, *settings, output);
+            return with_directory(line, *settings, output, [&](const PerformJob& perform_job) {
+                return perform_job(line.job, output);
+            });
     }
     return Exit::failed;
 }

@@ -2,6 +2,7 @@
 // Code points as bytes.
 
 #include <cstdint>
+#include <string_view>
 
 namespace codec {
 
@@ -25,5 +26,8 @@ inline char* write_utf8(char* at, std::uint32_t point) {
     }
     return at;
 }
+
+// Whether the bytes are well-formed UTF-8.
+bool is_utf8(std::string_view bytes);
 
 }  // namespace codec

@@ -5,9 +5,9 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "broker/partitioner.h"
 #include "codec/record_batch.h"
 #include "door/rest/answers.h"
-#include "door/rest/partitioner.h"
 #include "wire/error_table.h"
 #include "wire/json_decode.h"
 #include "wire/json_encode.h"
@@ -90,7 +90,7 @@ base::Partition partition_for(std::optional<std::int32_t> own, const std::option
                               const Destination& to) {
     if (own) return base::Partition{*own};
     if (to.named) return *to.named;
-    if (key) return partition_of(*key, to.partitions);
+    if (key) return broker::partition_of(*key, to.partitions);
     return to.keyless;
 }
 

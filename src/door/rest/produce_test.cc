@@ -5,8 +5,8 @@
 #include <string>
 
 #include "base/limits.h"
+#include "broker/partitioner.h"
 #include "codec/record_batch.h"
-#include "door/rest/partitioner.h"
 
 namespace door::rest {
 namespace {
@@ -108,7 +108,7 @@ TEST(RestProduce, ARecordsPartitionBeatsThePathsBeatsTheKeys) {
     const std::string body =
         R"({"records":[{"partition":0,"key":"k","value":1},{"key":"k","value":2},
                                             {"value":3},{"partition":0,"value":4}]})";
-    const std::int32_t keyed = partition_of(base::as_bytes("\"k\""), 3).value();
+    const std::int32_t keyed = broker::partition_of(base::as_bytes("\"k\""), 3).value();
     const Planned by_key = planned(body, Format::json, to);
     std::vector<std::vector<std::uint32_t>> expected(3);
     expected[0] = {0};

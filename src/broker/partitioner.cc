@@ -1,10 +1,10 @@
-#include "door/rest/partitioner.h"
+#include "broker/partitioner.h"
 
 #include <cstring>
 
 #include "base/check.h"
 
-namespace door::rest {
+namespace broker {
 
 std::uint32_t murmur2(base::ByteView bytes) {
     constexpr std::uint32_t kSeed = 0x9747B28CU;
@@ -34,4 +34,4 @@ base::Partition partition_of(base::ByteView key, std::int32_t count) {
     return base::Partition{static_cast<std::int32_t>(positive % static_cast<std::uint32_t>(count))};
 }
 
-}  // namespace door::rest
+}  // namespace broker

@@ -1,10 +1,10 @@
-#include "door/rest/partitioner.h"
+#include "broker/partitioner.h"
 
 #include <gtest/gtest.h>
 
 #include <string_view>
 
-namespace door::rest {
+namespace broker {
 namespace {
 
 TEST(Partitioner, HashesAsKafkasClientsDo) {
@@ -30,4 +30,4 @@ TEST(Partitioner, StaysInRange) {
 }
 
 }  // namespace
-}  // namespace door::rest
+}  // namespace broker

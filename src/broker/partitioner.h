@@ -6,7 +6,7 @@
 #include "base/bytes.h"
 #include "base/ids.h"
 
-namespace door::rest {
+namespace broker {
 
 // MurmurHash2 with the seed that Kafka's own clients use, so that a key lands where it lands
 // when a Java producer sends it.
@@ -15,4 +15,4 @@ std::uint32_t murmur2(base::ByteView bytes);
 // count > 0.
 base::Partition partition_of(base::ByteView key, std::int32_t count);
 
-}  // namespace door::rest
+}  // namespace broker
