@@ -9,13 +9,13 @@
 
 #include "app/job.h"
 #include "emulate/emulate_options.h"
-#include "emulate/generator.h"
+#include "emulate/generator/generator.h"
 
 namespace app {
 
 struct EmulateCommand {
     emulate::EmulateOptions options;
-    emulate::GeneratorOptions generator;
+    emulate::generator::GeneratorOptions generator;
     std::string rows_directory;
     std::string db_creds;
     bool prints = false;
@@ -23,7 +23,7 @@ struct EmulateCommand {
 
 struct SeedCommand {
     std::string db_creds;
-    emulate::GeneratorOptions generator;
+    emulate::generator::GeneratorOptions generator;
     bool replaces = false;
 };
 
