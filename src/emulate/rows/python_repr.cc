@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "codec/json.h"
+#include "emulate/rows/escape.h"
 #include "emulate/rows/utf8.h"
 
 namespace emulate::rows {
@@ -29,37 +30,21 @@ bool is_printable(char32_t c) {
                                 [c](Range range) { return c >= range.first && c <= range.last; });
 }
 
-void append_hex(std::string& out, char32_t c) {
-    static constexpr std::string_view kHex = "0123456789abcdef";
-    const int digits = c < 0x100 ? 2 : c < 0x10000 ? 4 : 8;
+void append_hex_escape(std::string& out, char32_t c) {
     out += c < 0x100 ? "\\x" : c < 0x10000 ? "\\u" : "\\U";
-    for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) out += kHex[c >> shift & 15];
+    append_hex(out, c, c < 0x100 ? 2 : c < 0x10000 ? 4 : 8);
 }
 
 void append_char(std::string& out, char32_t c, char quote) {
-    switch (c) {
-        case U'\\':
-            out += "\\\\";
-            return;
-        case U'\n':
-            out += "\\n";
-            return;
-        case U'\r':
-            out += "\\r";
-            return;
-        case U'\t':
-            out += "\\t";
-            return;
-        default:
-            break;
-    }
-    if (c == static_cast<char32_t>(quote)) {
+    if (const std::string_view escape = short_escape(c); !escape.empty()) {
+        out += escape;
+    } else if (c == static_cast<char32_t>(quote)) {
         out += '\\';
         out += quote;
     } else if (is_printable(c)) {
         append_code_point(out, c);
     } else {
-        append_hex(out, c);
+        append_hex_escape(out, c);
     }
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "emulate/rows/escape.h"
 #include "emulate/rows/utf8.h"
 
 namespace emulate::rows {
@@ -10,38 +11,20 @@ namespace {
 constexpr std::size_t kDateChars = 10;  // YYYY-MM-DD
 
 void append_escape(std::string& out, char32_t unit) {
-    static constexpr std::string_view kHex = "0123456789abcdef";
     out += "\\u";
-    for (int shift = 12; shift >= 0; shift -= 4) out += kHex[unit >> shift & 15];
+    append_hex(out, unit, 4);
 }
 
 void append_json_char(std::string& out, char32_t c) {
-    switch (c) {
-        case U'"':
-            out += "\\\"";
-            return;
-        case U'\\':
-            out += "\\\\";
-            return;
-        case U'\n':
-            out += "\\n";
-            return;
-        case U'\r':
-            out += "\\r";
-            return;
-        case U'\t':
-            out += "\\t";
-            return;
-        case U'\b':
-            out += "\\b";
-            return;
-        case U'\f':
-            out += "\\f";
-            return;
-        default:
-            break;
-    }
-    if (c >= 0x20 && c < 0x7F) {
+    if (const std::string_view escape = short_escape(c); !escape.empty()) {
+        out += escape;
+    } else if (c == U'"') {
+        out += "\\\"";
+    } else if (c == U'\b') {
+        out += "\\b";
+    } else if (c == U'\f') {
+        out += "\\f";
+    } else if (c >= 0x20 && c < 0x7F) {
         out += static_cast<char>(c);
     } else if (c < 0x10000) {
         append_escape(out, c);

@@ -1,52 +1,25 @@
 #include "load/rows/field_value.h"
 
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
 
 #include "base/text.h"
+#include "codec/json_grammar.h"
+#include "codec/utf8.h"
 
 namespace load::rows {
+
+namespace json = codec::json;
 
 namespace {
 
 constexpr std::string_view kDigits = "0123456789";
 
-std::uint32_t hex_of(std::string_view four) {
-    std::uint32_t code = 0;
-    std::from_chars(four.data(), four.data() + four.size(), code, 16);
-    return code;
-}
-
 void append_utf8(std::string& out, std::uint32_t code) {
-    if (code < 0x80) {
-        out += static_cast<char>(code);
-        return;
-    }
-    const int tail = code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
-    const std::uint32_t lead = tail == 1 ? 0xC0 : tail == 2 ? 0xE0 : 0xF0;
-    out += static_cast<char>(lead | (code >> (6 * tail)));
-    for (int i = tail - 1; i >= 0; --i) out += static_cast<char>(0x80 | ((code >> (6 * i)) & 0x3F));
-}
-
-bool is_high(std::uint32_t code) { return code >= 0xD800 && code < 0xDC00; }
-bool is_low(std::uint32_t code) { return code >= 0xDC00 && code < 0xE000; }
-
-char escaped_char(char kind) {
-    switch (kind) {
-        case 'b':
-            return '\b';
-        case 'f':
-            return '\f';
-        case 'n':
-            return '\n';
-        case 'r':
-            return '\r';
-        case 't':
-            return '\t';
-        default:
-            return kind;
-    }
+    std::array<char, 4> bytes{};
+    out.append(bytes.data(), codec::write_utf8(bytes.data(), code));
 }
 
 }  // namespace
@@ -90,18 +63,18 @@ bool append_unescaped(std::string& out, std::string_view raw) {
         raw.remove_prefix(plain);
         const char kind = raw[1];
         if (kind != 'u') {
-            out += escaped_char(kind);
+            out += json::unescaped(kind);
             raw.remove_prefix(2);
             continue;
         }
-        std::uint32_t code = hex_of(raw.substr(2, 4));
+        std::uint32_t code = json::hex4(&raw[2]);
         raw.remove_prefix(6);
-        if (is_low(code)) return false;
-        if (is_high(code)) {
+        if (json::is_low_surrogate(code)) return false;
+        if (json::is_high_surrogate(code)) {
             if (!raw.starts_with("\\u")) return false;
-            const std::uint32_t low = hex_of(raw.substr(2, 4));
-            if (!is_low(low)) return false;
-            code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00);
+            const std::uint32_t low = json::hex4(&raw[2]);
+            if (!json::is_low_surrogate(low)) return false;
+            code = json::code_point_of(code, low);
             raw.remove_prefix(6);
         }
         append_utf8(out, code);

@@ -6,8 +6,12 @@
 #include <cstring>
 
 #include "base/limits.h"
+#include "codec/json_grammar.h"
 
 namespace load::rows {
+
+using codec::json::is_blank;
+using codec::json::is_digit;
 
 namespace {
 
@@ -28,14 +32,10 @@ std::uint64_t text_stops(const char* at) {
            ((bytes - 0x20 * kEachByte) & ~bytes & kHighBits);
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
-
 }  // namespace
 
 char JsonText::peek() {
-    while (at_ != end_ && (*at_ == ' ' || *at_ == '\t' || *at_ == '\n' || *at_ == '\r')) ++at_;
+    while (at_ != end_ && is_blank(*at_)) ++at_;
     return at_ == end_ ? '\0' : *at_;
 }
 
@@ -55,10 +55,8 @@ bool JsonText::escape() {
     if (at_ == end_) return false;
     const char kind = *at_++;
     if (kind != 'u') return std::string_view("\"\\/bfnrt").find(kind) != std::string_view::npos;
-    for (int i = 0; i < 4; ++i) {
-        if (at_ == end_ || !is_hex(*at_)) return false;
-        ++at_;
-    }
+    if (end_ - at_ < 4 || codec::json::hex4(at_) > 0xFFFF) return false;
+    at_ += 4;
     return true;
 }
 
