@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <iostream>
 #include <map>
 #include <set>
 
@@ -149,9 +150,10 @@ io::MakeScenario workload(int steps) {
 }
 
 TEST(PackedCrash, EveryCrashPointKeepsEveryPromise) {  // OBJ-1, OBJ-2
-    const io::SimReport report = io::crash_everywhere(workload(25), {.seeds = 4});
+    const io::SimReport report = io::crash_everywhere(workload(14), {.seeds = 7});
     EXPECT_TRUE(report.failure.empty()) << report.failure;
     EXPECT_GE(report.crashes, 3'000U);
+    std::cout << report.crashes << " crash points\n";
 }
 
 TEST(PackedCrash, SickDisksBreakNoPromise) {
@@ -189,8 +191,9 @@ TEST(PackedCrash, EverySyncedPathIsNeeded) {
         const auto ignore = [&path](io::SimDisk& sick) {
             sick.ignore_syncs([&path](const auto& call) { return call.path == path; });
         };
-        const io::SimReport report =
-            io::crash_everywhere(workload(15), {.seeds = 10, .prepare = ignore});
+        // Drawn crashes meet the loss long before a sweep has come to it.
+        const io::SimReport report = io::fault_storm(
+            workload(15), {.seeds = 3'000, .kinds = {}, .crash_at_max = 250, .prepare = ignore});
         EXPECT_FALSE(report.failure.empty()) << "nobody misses the syncs of " << path;
     }
 }
