@@ -2,7 +2,7 @@
 BUILD := build
 JOBS ?= $(shell nproc)
 
-.PHONY: help setup-build setup-test setup-lint setup-bench npm build demo test bench conformance fuzz lint format install clean
+.PHONY: help setup-build setup-test setup-lint setup-bench npm build demo test bench conformance crash fuzz lint format install clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -28,7 +28,10 @@ bench: setup-bench build ## measure each room and the whole way, as ratios in on
 
 conformance: setup-test build ## foreign readers on our tables
 	cmake --build --preset dev -j $(JOBS)
-	tests/conformance/delta_readers/run.sh $(BUILD)/dev
+	tests/conformance/delta_readers/run.sh $(BUILD)/dev $(BUILD)/millrace
+
+crash: build ## kill -9 the pipeline CRASH_ROUNDS (50) times under load, and look what is left
+	CRASH_ROUNDS=$${CRASH_ROUNDS:-50} python3 tests/e2e/test_crash.py $(BUILD)/millrace
 
 fuzz: setup-test ## mutate every fuzz target for FUZZ_SECONDS (20) each
 	cmake --workflow --preset fuzz

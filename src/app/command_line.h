@@ -10,13 +10,13 @@
 #include "app/job.h"
 #include "app/topic_commands.h"
 #include "emulate/emulate_options.h"
-#include "emulate/generator.h"
+#include "emulate/generator/generator.h"
 
 namespace app {
 
 struct EmulateCommand {
     emulate::EmulateOptions options;
-    emulate::GeneratorOptions generator;
+    emulate::generator::GeneratorOptions generator;
     std::string rows_directory;
     std::string db_creds;
     bool prints = false;
@@ -24,7 +24,7 @@ struct EmulateCommand {
 
 struct SeedCommand {
     std::string db_creds;
-    emulate::GeneratorOptions generator;
+    emulate::generator::GeneratorOptions generator;
     bool replaces = false;
 };
 

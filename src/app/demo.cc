@@ -11,7 +11,7 @@
 #include "app/services.h"
 #include "app/up.h"
 #include "emulate/emulator.h"
-#include "emulate/row_source.h"
+#include "emulate/rows/row_source.h"
 #include "run/http_client.h"
 #include "run/signals.h"
 
@@ -74,9 +74,9 @@ class Demo {
 
     Result<> post() {
         const base::MonotonicTime start = instance_.clock().monotonic();
-        emulate::GeneratorOptions rows;
+        emulate::generator::GeneratorOptions rows;
         rows.seed = command_.seed;
-        const auto source = emulate::make_generator_source(rows);
+        const auto source = emulate::generator::make_generator_source(rows);
         emulate::EmulateOptions options;
         options.gateway = services_.url("gateway") + "/demo";
         options.user_id = instance_.user_id();

@@ -7,7 +7,7 @@
 #include "base/limits.h"
 #include "base/log_line.h"
 #include "object/directory_store.h"
-#include "object/packed_store.h"
+#include "object/packed/packed_store.h"
 #include "run/listener.h"
 #include "sink/connector_config.h"
 #include "sink/properties.h"
@@ -136,7 +136,7 @@ Result<> Instance::open_engines() {
     TRY(broker_, broker::Broker::open(disk_, clock_, shards_, pool_, metrics_, log_options));
     TRY_VOID(make_topics());
 
-    TRY(store_, object::open_packed_store(disk_, clock_, path("objects")));
+    TRY(store_, object::packed::open_store(disk_, clock_, path("objects")));
     TRY(records_, open_bucket(*store_, bucket_name()));
     TRY(table_store_, object::open_directory_store(disk_, path("lake")));
     TRY(tables_, open_bucket(*table_store_, std::string(kTablesBucket)));

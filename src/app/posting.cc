@@ -3,11 +3,11 @@
 #include <atomic>
 
 #include "app/progress.h"
-#include "emulate/db_creds.h"
 #include "emulate/emulator.h"
-#include "emulate/mysql_rows.h"
-#include "emulate/row_source.h"
-#include "emulate/seed_db.h"
+#include "emulate/mysql/db_creds.h"
+#include "emulate/mysql/mysql_rows.h"
+#include "emulate/mysql/seed_db.h"
+#include "emulate/rows/row_source.h"
 #include "io/posix_disk.h"
 #include "run/http_client.h"
 #include "run/signals.h"
@@ -19,26 +19,26 @@ using base::Code;
 using base::Error;
 using base::Result;
 
-Result<emulate::DbCreds> read_creds(io::Disk& disk, const std::string& path) {
-    TRY(const base::Bytes bytes, io::read_file(disk, path, emulate::kDbCredsBytesMax));
-    auto creds = emulate::parse_db_creds(base::as_text(bytes));
+Result<emulate::mysql::DbCreds> read_creds(io::Disk& disk, const std::string& path) {
+    TRY(const base::Bytes bytes, io::read_file(disk, path, emulate::mysql::kDbCredsBytesMax));
+    auto creds = emulate::mysql::parse_db_creds(base::as_text(bytes));
     if (!creds) return base::within(path, creds.error());
     return creds;
 }
 
-Result<std::unique_ptr<emulate::RowSource>> source_of(io::Disk& disk,
-                                                      const EmulateCommand& command) {
+Result<std::unique_ptr<emulate::rows::RowSource>> source_of(io::Disk& disk,
+                                                            const EmulateCommand& command) {
     if (!command.rows_directory.empty() && !command.db_creds.empty()) {
         return Error{Code::invalid_argument, "--rows and --db-creds exclude each other"};
     }
     if (!command.rows_directory.empty()) {
-        return emulate::open_file_source(disk, command.rows_directory);
+        return emulate::rows::open_file_source(disk, command.rows_directory);
     }
     if (!command.db_creds.empty()) {
-        TRY(const emulate::DbCreds creds, read_creds(disk, command.db_creds));
-        return emulate::open_mysql_source(creds, command.options.row_last + 1);
+        TRY(const emulate::mysql::DbCreds creds, read_creds(disk, command.db_creds));
+        return emulate::mysql::open_mysql_source(creds, command.options.row_last + 1);
     }
-    return emulate::make_generator_source(command.generator);
+    return emulate::generator::make_generator_source(command.generator);
 }
 
 std::string summary(const emulate::EmulateProgress& done) {
@@ -95,16 +95,16 @@ Exit run_seed_db(const CommandLine& line, Output& output) {
     const auto creds = read_creds(disk, line.seed.db_creds);
     if (!creds) return report(output, creds.error());
     Progress progress(clock, line.quiet ? Progress::Voice::quiet : Progress::Voice::normal);
-    emulate::SeedOptions options;
+    emulate::mysql::SeedOptions options;
     options.rows = line.seed.generator;
-    if (line.seed.replaces) options.existing = emulate::Existing::replace;
+    if (line.seed.replaces) options.existing = emulate::mysql::Existing::replace;
     options.progress = [&progress](std::uint64_t done, std::uint64_t total) {
         progress.show("filling tables", done, total);
     };
-    const auto seeded = emulate::seed_database(*creds, options);
+    const auto seeded = emulate::mysql::seed_database(*creds, options);
     if (!seeded) return report(output, seeded.error());
     output.err(base::text("three tables of ", line.seed.generator.rows, " rows each in ",
-                          emulate::place_of(*creds), "\n"));
+                          emulate::mysql::place_of(*creds), "\n"));
     return Exit::ok;
 }
 

@@ -17,23 +17,6 @@ using base::Error;
 using base::Result;
 using namespace json;  // NOLINT(google-build-using-namespace): the grammar's own words
 
-char unescaped(char letter) {
-    switch (letter) {
-        case 'b':
-            return '\b';
-        case 'f':
-            return '\f';
-        case 'n':
-            return '\n';
-        case 'r':
-            return '\r';
-        case 't':
-            return '\t';
-        default:
-            return letter;  // " \ /
-    }
-}
-
 // Replaces the escapes of a checked string; returns the new end.
 char* unescape_in_place(char* at, const char* end) {
     char* out = at;
@@ -51,7 +34,7 @@ char* unescape_in_place(char* at, const char* end) {
         std::uint32_t point = hex4(at + 2);
         at += 6;
         if (is_high_surrogate(point)) {
-            point = 0x10000U + ((point - 0xD800U) << 10U) + (hex4(at + 2) - 0xDC00U);
+            point = code_point_of(point, hex4(at + 2));
             at += 6;
         }
         out = write_utf8(out, point);

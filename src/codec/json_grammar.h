@@ -1,5 +1,5 @@
 #pragma once
-// The smallest words of JSON's grammar, shared by the reader's two halves.
+// The smallest words of JSON's grammar, shared by all that read it.
 
 #include <cstdint>
 
@@ -25,7 +25,29 @@ inline std::uint32_t hex4(const char* at) {
     return value;
 }
 
+// What a one-letter escape stands for.
+constexpr char unescaped(char letter) {
+    switch (letter) {
+        case 'b':
+            return '\b';
+        case 'f':
+            return '\f';
+        case 'n':
+            return '\n';
+        case 'r':
+            return '\r';
+        case 't':
+            return '\t';
+        default:
+            return letter;  // " \ /
+    }
+}
+
 constexpr bool is_high_surrogate(std::uint32_t unit) { return unit >= 0xD800 && unit < 0xDC00; }
 constexpr bool is_low_surrogate(std::uint32_t unit) { return unit >= 0xDC00 && unit < 0xE000; }
+// The code point that a high and a low one are together.
+constexpr std::uint32_t code_point_of(std::uint32_t high, std::uint32_t low) {
+    return 0x10000 + ((high - 0xD800) << 10U) + (low - 0xDC00);
+}
 
 }  // namespace codec::json

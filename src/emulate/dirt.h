@@ -7,16 +7,16 @@
 
 #include "base/result.h"
 #include "emulate/emulate_options.h"
-#include "emulate/python_random.h"
-#include "emulate/row.h"
-#include "emulate/row_json.h"
+#include "emulate/generator/python_random.h"
+#include "emulate/rows/row.h"
+#include "emulate/rows/row_json.h"
 
 namespace emulate {
 
 // One topic's. Draws alike for every event, so that the same seed spoils the same posts.
 class Dirt {
   public:
-    Dirt(const DirtOptions& options, std::uint64_t seed, Table table);
+    Dirt(const DirtOptions& options, std::uint64_t seed, rows::Table table);
 
     // What befalls the next event's post.
     struct Fate {
@@ -24,18 +24,18 @@ class Dirt {
         bool misrouted = false;
         bool listed = false;
         bool cut = false;
-        TimeForm times = TimeForm::blank;
+        rows::TimeForm times = rows::TimeForm::blank;
     };
     Fate next();
 
   private:
     bool befalls(double share);
     DirtOptions options_;
-    PythonRandom random_;
-    Table table_;
+    generator::PythonRandom random_;
+    rows::Table table_;
 };
 
 // The JSON to post.
-std::string value_of(const Record& record, const Dirt::Fate& fate);
+std::string value_of(const rows::Record& record, const Dirt::Fate& fate);
 
 }  // namespace emulate

@@ -7,7 +7,7 @@
 #include <optional>
 #include <string>
 
-#include "emulate/row_source.h"
+#include "emulate/rows/row_source.h"
 
 namespace emulate {
 
@@ -26,7 +26,8 @@ struct EmulateOptions {
     std::string gateway;  // with its stage: http://127.0.0.1:8080/test
     std::string user_id = "0a1b2c3d4e5f";
     std::uint64_t seed = 100;
-    RowOrder order = RowOrder::drawn;         // sources without a size are read in order anyway
+    rows::RowOrder order =
+        rows::RowOrder::drawn;                // sources without a size are read in order anyway
     std::uint64_t row_last = 11'000;          // drawn rows are 0..row_last, as the script's
     std::optional<double> events_per_second;  // none: the script's pauses; 0: full speed
     std::optional<std::uint64_t> events_max;  // none: until the rows end, or for ever

@@ -4,7 +4,7 @@
 #include <limits>
 
 #include "base/text.h"
-#include "emulate/python_repr.h"
+#include "emulate/rows/python_repr.h"
 #include "run/blocking.h"
 
 namespace emulate {
@@ -31,7 +31,7 @@ Error invalid(std::string what) { return {Code::invalid_argument, std::move(what
 
 }  // namespace
 
-Emulator::Emulator(EmulateOptions options, RowSource& source, io::HttpClient& http,
+Emulator::Emulator(EmulateOptions options, rows::RowSource& source, io::HttpClient& http,
                    const io::Clock& clock, io::Disk& disk)
     : options_(std::move(options)),
       source_(source),
@@ -61,37 +61,37 @@ Result<> Emulator::check_options() const {
 
 EventOrder Emulator::event_order() const {
     const std::optional<std::uint64_t> size = source_.size();
-    const RowOrder order = size ? options_.order : RowOrder::in_order;
+    const rows::RowOrder order = size ? options_.order : rows::RowOrder::in_order;
     const std::uint64_t last = size ? std::min(options_.row_last, *size - 1) : options_.row_last;
     return {options_.seed, order, last, options_.events_per_second};
 }
 
-std::string Emulator::topic_url(Table table) const {
+std::string Emulator::topic_url(rows::Table table) const {
     std::string_view gateway = options_.gateway;
     while (gateway.ends_with('/')) gateway.remove_suffix(1);
-    return base::text(gateway, "/topics/", options_.user_id, ".", topic_suffix(table));
+    return base::text(gateway, "/topics/", options_.user_id, ".", rows::topic_suffix(table));
 }
 
 Result<> Emulator::open_journal() {
     if (options_.resume_path.empty()) return {};
-    const bool drawn = source_.size() && options_.order == RowOrder::drawn;
+    const bool drawn = source_.size() && options_.order == rows::RowOrder::drawn;
     const std::string draws =
         drawn ? base::text("drawn to ", options_.row_last, " by seed ", options_.seed) : "in order";
     TRY(journal_,
         Journal::open(disk_, options_.resume_path,
                       base::text(source_.name(), ", ", draws, ", user ", options_.user_id)));
     resumed_events_ = std::numeric_limits<std::uint64_t>::max();
-    for (const Table table : kTables) {
+    for (const rows::Table table : rows::kTables) {
         resumed_events_ = std::min(resumed_events_, journal_->first_event(table));
     }
     return {};
 }
 
-Result<std::unique_ptr<Lane>> Emulator::make_lane(Table table) {
-    TRY(std::unique_ptr<TableRows> rows, source_.open(table));
-    std::unique_ptr<TableRows> pins;
-    if (table == Table::user && options_.dirt.misrouted > 0) {
-        TRY(pins, source_.open(Table::pin));
+Result<std::unique_ptr<Lane>> Emulator::make_lane(rows::Table table) {
+    TRY(std::unique_ptr<rows::TableRows> rows, source_.open(table));
+    std::unique_ptr<rows::TableRows> pins;
+    if (table == rows::Table::user && options_.dirt.misrouted > 0) {
+        TRY(pins, source_.open(rows::Table::pin));
     }
     const std::uint64_t first = journal_ ? journal_->first_event(table) : 0;
     pace_.begin(table, first);
@@ -108,16 +108,16 @@ Result<std::unique_ptr<Lane>> Emulator::make_lane(Table table) {
 }
 
 Result<> Emulator::run_lanes(const OnProgress& on_progress) {
-    std::array<std::unique_ptr<Lane>, kTableCount> lanes;
-    for (const Table table : kTables) {
-        TRY(lanes[index_of(table)], make_lane(table));
+    std::array<std::unique_ptr<Lane>, rows::kTableCount> lanes;
+    for (const rows::Table table : rows::kTables) {
+        TRY(lanes[rows::index_of(table)], make_lane(table));
     }
-    std::array<Result<>, kTableCount> results;
+    std::array<Result<>, rows::kTableCount> results;
     {
-        run::BlockingPool pool(kTableCount);  // its end is the lanes' end
-        for (const Table table : kTables) {
-            Lane* const lane = lanes[index_of(table)].get();
-            Result<>* const result = &results[index_of(table)];
+        run::BlockingPool pool(rows::kTableCount);  // its end is the lanes' end
+        for (const rows::Table table : rows::kTables) {
+            Lane* const lane = lanes[rows::index_of(table)].get();
+            Result<>* const result = &results[rows::index_of(table)];
             pool.post([this, table, lane, result] {
                 *result = lane->run();
                 if (!*result) pace_.abandon();
@@ -153,29 +153,30 @@ Result<EmulateProgress> Emulator::run(const OnProgress& on_progress) {
 
 Result<> Emulator::print(const std::function<void(std::string_view)>& show) {
     TRY_VOID(check_options());
-    std::array<std::unique_ptr<TableRows>, kTableCount> rows;
-    for (const Table table : kTables) {
-        TRY(rows[index_of(table)], source_.open(table));
+    std::array<std::unique_ptr<rows::TableRows>, rows::kTableCount> rows;
+    for (const rows::Table table : rows::kTables) {
+        TRY(rows[rows::index_of(table)], source_.open(table));
         pace_.begin(table, 0);
     }
     EventOrder order = event_order();
     for (std::uint64_t event = 0; event != options_.events_max; ++event) {
         const Turn turn = order.next();
-        if (!pace_.enter(Table::pin, event, turn.due)) return {};
+        if (!pace_.enter(rows::Table::pin, event, turn.due)) return {};
         bool any = false;
-        for (const Table table : kTables) {
-            const auto record = rows[index_of(table)]->read(turn.row);
+        for (const rows::Table table : rows::kTables) {
+            const auto record = rows[rows::index_of(table)]->read(turn.row);
             if (!record && record.error().code != Code::malformed) return record.error();
             any |= !record || record->has_value();
             if (!record) {
                 show(base::text("# ", record.error().what, "\n"));
-            } else if (const std::optional<Record>& there = *record; there) {
-                show(std::visit([](const auto& held) { return python_repr_of(held); }, *there) +
+            } else if (const std::optional<rows::Record>& there = *record; there) {
+                show(std::visit([](const auto& held) { return rows::python_repr_of(held); },
+                                *there) +
                      "\n");
             }
         }
         if (!any) return {};
-        for (const Table table : kTables) pace_.answered(table, event + 1);
+        for (const rows::Table table : rows::kTables) pace_.answered(table, event + 1);
     }
     return {};
 }

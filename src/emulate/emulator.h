@@ -30,7 +30,7 @@ namespace emulate {
 class Emulator {
   public:
     // All references outlive it.
-    Emulator(EmulateOptions options, RowSource& source, io::HttpClient& http,
+    Emulator(EmulateOptions options, rows::RowSource& source, io::HttpClient& http,
              const io::Clock& clock, io::Disk& disk);
 
     // Posts until the rows end, the events asked for are posted, stop(), or the other side refuses
@@ -49,12 +49,12 @@ class Emulator {
     base::Result<> check_options() const;
     base::Result<> open_journal();
     EventOrder event_order() const;
-    std::string topic_url(Table table) const;
-    base::Result<std::unique_ptr<Lane>> make_lane(Table table);
+    std::string topic_url(rows::Table table) const;
+    base::Result<std::unique_ptr<Lane>> make_lane(rows::Table table);
     base::Result<> run_lanes(const OnProgress& on_progress);
 
     EmulateOptions options_;
-    RowSource& source_;
+    rows::RowSource& source_;
     io::HttpClient& http_;
     io::Disk& disk_;
     Pace pace_;

@@ -9,7 +9,7 @@
 #include <mutex>
 
 #include "base/text.h"
-#include "emulate/python_repr.h"
+#include "emulate/rows/python_repr.h"
 #include "io/sim_disk.h"
 
 namespace emulate {
@@ -64,8 +64,9 @@ class EmulatorTest : public testing::Test {
         options_.events_max = 20;
     }
     // Its rows are drawn once; reading changes nothing.
-    static RowSource& generated() {
-        static const std::unique_ptr<RowSource> kSource = make_generator_source({});
+    static rows::RowSource& generated() {
+        static const std::unique_ptr<rows::RowSource> kSource =
+            generator::make_generator_source({});
         return *kSource;
     }
     Result<EmulateProgress> run() {
@@ -81,7 +82,7 @@ class EmulatorTest : public testing::Test {
     io::ManualClock disk_clock_;
     io::SimDisk disk_{1, disk_clock_};
     ProxyInMemory proxy_;
-    RowSource* source_ = &generated();
+    rows::RowSource* source_ = &generated();
 };
 
 TEST_F(EmulatorTest, posts_the_scripts_rows_in_order_to_three_topics) {
@@ -97,9 +98,9 @@ TEST_F(EmulatorTest, posts_the_scripts_rows_in_order_to_three_topics) {
 }
 
 TEST_F(EmulatorTest, in_order_it_ends_with_the_rows) {
-    options_.order = RowOrder::in_order;
+    options_.order = rows::RowOrder::in_order;
     options_.events_max.reset();
-    const std::unique_ptr<RowSource> few = make_generator_source({.rows = 150});
+    const std::unique_ptr<rows::RowSource> few = generator::make_generator_source({.rows = 150});
     source_ = few.get();
     const auto ran = run();
     ASSERT_TRUE(ran);

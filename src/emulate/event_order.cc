@@ -5,7 +5,7 @@ namespace emulate {
 Turn EventOrder::next() {
     const std::int64_t pause = random_.randrange(0, 2);
     const std::int64_t drawn = random_.randint(0, row_last_);
-    Turn turn{.row = order_ == RowOrder::drawn ? static_cast<std::uint64_t>(drawn) : turns_,
+    Turn turn{.row = order_ == rows::RowOrder::drawn ? static_cast<std::uint64_t>(drawn) : turns_,
               .due = {}};
     pauses_ += std::chrono::seconds{pause};
     if (!per_second_) {

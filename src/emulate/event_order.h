@@ -5,8 +5,8 @@
 #include <optional>
 
 #include "base/time.h"
-#include "emulate/python_random.h"
-#include "emulate/row_source.h"
+#include "emulate/generator/python_random.h"
+#include "emulate/rows/row_source.h"
 
 namespace emulate {
 
@@ -19,7 +19,7 @@ struct Turn {
 // whatever the rate, so that the rows stay the same. Value type.
 class EventOrder {
   public:
-    EventOrder(std::uint64_t seed, RowOrder order, std::uint64_t row_last,
+    EventOrder(std::uint64_t seed, rows::RowOrder order, std::uint64_t row_last,
                std::optional<double> events_per_second)
         : random_(seed),
           order_(order),
@@ -31,8 +31,8 @@ class EventOrder {
     void skip(std::uint64_t events);
 
   private:
-    PythonRandom random_;
-    RowOrder order_;
+    generator::PythonRandom random_;
+    rows::RowOrder order_;
     std::int64_t row_last_;
     std::optional<double> per_second_;
     std::uint64_t turns_ = 0;

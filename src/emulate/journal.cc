@@ -14,7 +14,7 @@ using base::Code;
 using base::Error;
 using base::Result;
 
-using Events = std::array<std::uint64_t, kTableCount>;
+using Events = std::array<std::uint64_t, rows::kTableCount>;
 
 constexpr std::string_view kMagic = "millrace-emulate 1 ";
 // Notes of a billion posts; beyond, somebody gave us another file.
@@ -24,19 +24,19 @@ constexpr std::uint32_t kNotesPerSync = 1'024;
 
 std::string heading(const std::string& run) { return base::text(kMagic, run, "\n"); }
 
-std::string note_text(Table table, std::uint64_t event) {
-    return base::text(topic_suffix(table), " ", event, "\n");
+std::string note_text(rows::Table table, std::uint64_t event) {
+    return base::text(rows::topic_suffix(table), " ", event, "\n");
 }
 
 // The note of a line, if it is one.
 bool read_note(std::string_view line, Events& events) {
-    for (const Table table : kTables) {
-        const std::string word = base::text(topic_suffix(table), " ");
+    for (const rows::Table table : rows::kTables) {
+        const std::string word = base::text(rows::topic_suffix(table), " ");
         std::uint64_t event = 0;
         if (!line.starts_with(word) || !base::parse_number(line.substr(word.size()), event)) {
             continue;
         }
-        events[index_of(table)] = std::max(events[index_of(table)], event);
+        events[rows::index_of(table)] = std::max(events[rows::index_of(table)], event);
         return true;
     }
     return false;
@@ -80,7 +80,8 @@ Result<std::unique_ptr<Journal>> Journal::open(io::Disk& disk, const std::string
     }
     // Written anew at each start, three notes long.
     std::string compact = heading(run);
-    for (const Table table : kTables) compact += note_text(table, events[index_of(table)]);
+    for (const rows::Table table : rows::kTables)
+        compact += note_text(table, events[rows::index_of(table)]);
     TRY_VOID(io::replace_file(disk, path, base::as_bytes(compact)));
     TRY(std::unique_ptr<io::File> file, disk.open(path));
     std::unique_ptr<Journal> journal(new Journal(std::move(file), path));
@@ -88,7 +89,7 @@ Result<std::unique_ptr<Journal>> Journal::open(io::Disk& disk, const std::string
     return journal;
 }
 
-Result<> Journal::note(Table table, std::uint64_t event) {
+Result<> Journal::note(rows::Table table, std::uint64_t event) {
     const std::lock_guard hold(mutex_);
     if (auto written = file_->append(base::as_bytes(note_text(table, event))); !written) {
         return base::within(path_, written.error());

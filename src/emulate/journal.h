@@ -13,7 +13,7 @@
 #include <string>
 
 #include "base/result.h"
-#include "emulate/row.h"
+#include "emulate/rows/row.h"
 #include "io/disk.h"
 
 namespace emulate {
@@ -26,9 +26,9 @@ class Journal {
                                                        const std::string& run);
 
     // The first event whose post is not known to be answered.
-    std::uint64_t first_event(Table table) const { return events_[index_of(table)]; }
+    std::uint64_t first_event(rows::Table table) const { return events_[rows::index_of(table)]; }
     // All events before this one are answered.
-    base::Result<> note(Table table, std::uint64_t event);
+    base::Result<> note(rows::Table table, std::uint64_t event);
     base::Result<> sync();
 
   private:
@@ -37,7 +37,7 @@ class Journal {
     std::unique_ptr<io::File> file_;
     std::string path_;
     std::mutex mutex_;  // guards what follows, and appending
-    std::array<std::uint64_t, kTableCount> events_{};
+    std::array<std::uint64_t, rows::kTableCount> events_{};
     std::uint32_t unsynced_ = 0;
 };
 

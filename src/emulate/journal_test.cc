@@ -25,17 +25,17 @@ class JournalTest : public testing::Test {
 // EMU-1
 TEST_F(JournalTest, a_restart_goes_on_where_the_notes_end) {
     auto journal = open();
-    EXPECT_EQ(journal->first_event(Table::pin), 0U);
-    ASSERT_TRUE(journal->note(Table::pin, 1));
-    ASSERT_TRUE(journal->note(Table::user, 7));
-    ASSERT_TRUE(journal->note(Table::pin, 2));
+    EXPECT_EQ(journal->first_event(rows::Table::pin), 0U);
+    ASSERT_TRUE(journal->note(rows::Table::pin, 1));
+    ASSERT_TRUE(journal->note(rows::Table::user, 7));
+    ASSERT_TRUE(journal->note(rows::Table::pin, 2));
     journal.reset();
     disk_.kill();
     for (int starts = 0; starts < 3; ++starts) {
         journal = open();
-        EXPECT_EQ(journal->first_event(Table::pin), 2U);
-        EXPECT_EQ(journal->first_event(Table::geo), 0U);
-        EXPECT_EQ(journal->first_event(Table::user), 7U);
+        EXPECT_EQ(journal->first_event(rows::Table::pin), 2U);
+        EXPECT_EQ(journal->first_event(rows::Table::geo), 0U);
+        EXPECT_EQ(journal->first_event(rows::Table::user), 7U);
     }
 }
 
@@ -46,12 +46,12 @@ TEST_F(JournalTest, a_power_loss_takes_only_notes_that_were_not_synced) {
     std::uint64_t noted = 0;
     for (int round = 0; round < 200; ++round) {
         auto journal = open();
-        const std::uint64_t from = journal->first_event(Table::geo);
+        const std::uint64_t from = journal->first_event(rows::Table::geo);
         ASSERT_GE(from, synced);
         ASSERT_LE(from, noted);
         noted = from;
         for (std::uint64_t i = random.below(40); i > 0; --i) {
-            ASSERT_TRUE(journal->note(Table::geo, ++noted));
+            ASSERT_TRUE(journal->note(rows::Table::geo, ++noted));
         }
         synced = from;
         if (random.below(2) == 0) {
@@ -65,7 +65,7 @@ TEST_F(JournalTest, a_power_loss_takes_only_notes_that_were_not_synced) {
 }
 
 TEST_F(JournalTest, another_runs_file_is_refused) {
-    ASSERT_TRUE(open()->note(Table::pin, 5));
+    ASSERT_TRUE(open()->note(rows::Table::pin, 5));
     const auto other = Journal::open(disk_, "resume", "run b");
     ASSERT_FALSE(other);
     EXPECT_EQ(other.error().code, base::Code::conflict);
@@ -76,15 +76,15 @@ TEST_F(JournalTest, another_runs_file_is_refused) {
 
 TEST_F(JournalTest, a_torn_note_ends_the_notes) {
     write("millrace-emulate 1 run a\npin 3\ngeo 4\npin 12");
-    EXPECT_EQ(open()->first_event(Table::pin), 3U);
+    EXPECT_EQ(open()->first_event(rows::Table::pin), 3U);
     write(std::string_view("millrace-emulate 1 run a\npin 3\n\0\0\0 9\npin 12\n", 43));
-    EXPECT_EQ(open()->first_event(Table::pin), 3U);
+    EXPECT_EQ(open()->first_event(rows::Table::pin), 3U);
 }
 
 TEST_F(JournalTest, a_failing_disk_is_said) {
     auto journal = open();
     disk_.inject({.kind = io::FaultKind::no_space, .probability = 1});
-    const auto noted = journal->note(Table::pin, 1);
+    const auto noted = journal->note(rows::Table::pin, 1);
     ASSERT_FALSE(noted);
     EXPECT_NE(noted.error().what.find("resume"), std::string::npos);
 }

@@ -73,14 +73,14 @@ Result<> Lane::gather() {
 Result<> Lane::add_event(const Turn& turn) {
     const Dirt::Fate fate = dirt_.next();
     if (fate.misrouted && parts_.pins) {
-        TRY(const std::optional<Record> pin, parts_.pins->read(turn.row));
+        TRY(const std::optional<rows::Record> pin, parts_.pins->read(turn.row));
         if (pin) values_.push_back(value_of(*pin, fate));
     }
     const auto record = parts_.rows->read(turn.row);
     if (!record && record.error().code != Code::malformed) return record.error();
     if (!record) {
         report("row_unpostable", parts_.tally.unpostable, record.error().what);
-    } else if (const std::optional<Record>& there = *record; !there) {
+    } else if (const std::optional<rows::Record>& there = *record; !there) {
         ended_ = true;
     } else if (fate.left_out) {
         parts_.tally.left_out.fetch_add(1);
@@ -172,7 +172,7 @@ void Lane::report(std::string_view event, std::atomic<std::uint64_t>& count,
                   const std::string& why) {
     if (count.fetch_add(1) >= kReportsMax) return;
     base::log_warn("emulate", event,
-                   {{"topic", std::string(topic_suffix(parts_.table))}, {"why", why}});
+                   {{"topic", std::string(rows::topic_suffix(parts_.table))}, {"why", why}});
 }
 
 }  // namespace emulate

@@ -28,11 +28,11 @@ struct Tally {
 };
 
 struct LaneParts {
-    Table table = Table::pin;
+    rows::Table table = rows::Table::pin;
     const EmulateOptions& options;
     TopicClient client;
-    std::unique_ptr<TableRows> rows;
-    std::unique_ptr<TableRows> pins;  // for misrouted posts; else none
+    std::unique_ptr<rows::TableRows> rows;
+    std::unique_ptr<rows::TableRows> pins;  // for misrouted posts; else none
     EventOrder order;
     Pace& pace;
     Tally& tally;

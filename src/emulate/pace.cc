@@ -15,12 +15,12 @@ std::uint64_t Pace::slowest() const {
 
 bool Pace::is_over_for(std::uint64_t event) const { return end_ && event >= *end_; }
 
-void Pace::begin(Table lane, std::uint64_t event) {
+void Pace::begin(rows::Table lane, std::uint64_t event) {
     const std::lock_guard hold(mutex_);
-    lanes_[index_of(lane)] = {.begun = event, .answered = event, .ended = false};
+    lanes_[rows::index_of(lane)] = {.begun = event, .answered = event, .ended = false};
 }
 
-bool Pace::enter(Table lane, std::uint64_t event, base::Duration due) {
+bool Pace::enter(rows::Table lane, std::uint64_t event, base::Duration due) {
     std::unique_lock hold(mutex_);
     while (!is_over_for(event)) {
         const base::Duration left = due - elapsed();
@@ -30,23 +30,23 @@ bool Pace::enter(Table lane, std::uint64_t event, base::Duration due) {
         } else if (left > base::Duration::zero()) {
             changed_.wait_for(hold, left);
         } else {
-            lanes_[index_of(lane)].begun = event + 1;
+            lanes_[rows::index_of(lane)].begun = event + 1;
             return true;
         }
     }
     return false;
 }
 
-void Pace::answered(Table lane, std::uint64_t event) {
+void Pace::answered(rows::Table lane, std::uint64_t event) {
     const std::lock_guard hold(mutex_);
-    const bool was_slowest = lanes_[index_of(lane)].answered == slowest();
-    lanes_[index_of(lane)].answered = event;
+    const bool was_slowest = lanes_[rows::index_of(lane)].answered == slowest();
+    lanes_[rows::index_of(lane)].answered = event;
     if (was_slowest) changed_.notify_all();
 }
 
-void Pace::finish(Table lane) {
+void Pace::finish(rows::Table lane) {
     const std::lock_guard hold(mutex_);
-    lanes_[index_of(lane)].ended = true;
+    lanes_[rows::index_of(lane)].ended = true;
     changed_.notify_all();
 }
 

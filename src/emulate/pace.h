@@ -9,7 +9,7 @@
 #include <optional>
 
 #include "base/time.h"
-#include "emulate/row.h"
+#include "emulate/rows/row.h"
 #include "io/clock.h"
 
 namespace emulate {
@@ -20,12 +20,12 @@ class Pace {
     // `lead_max`: how many events a lane may be ahead of the slowest.
     Pace(const io::Clock& clock, std::uint64_t lead_max) : clock_(clock), lead_max_(lead_max) {}
 
-    void begin(Table lane, std::uint64_t event);
+    void begin(rows::Table lane, std::uint64_t event);
     // Waits until the lane may post the event. False: the run ends before it.
-    bool enter(Table lane, std::uint64_t event, base::Duration due);
+    bool enter(rows::Table lane, std::uint64_t event, base::Duration due);
     // All events before this one are answered.
-    void answered(Table lane, std::uint64_t event);
-    void finish(Table lane);
+    void answered(rows::Table lane, std::uint64_t event);
+    void finish(rows::Table lane);
 
     // Waits out a pause between tries. False: the run ends.
     bool wait(base::Duration pause);
@@ -55,7 +55,7 @@ class Pace {
     const base::MonotonicTime start_ = clock_.monotonic();
     mutable std::mutex mutex_;
     std::condition_variable changed_;
-    std::array<Lane, kTableCount> lanes_{};
+    std::array<Lane, rows::kTableCount> lanes_{};
     std::optional<std::uint64_t> end_;  // once stopped: the first event not to post
 };
 

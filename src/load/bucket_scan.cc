@@ -122,7 +122,7 @@ bool BucketScan::take(Cursor& cursor, const object::BulkObject& object, Morsel& 
     const Notes notes = notes_of(object);
     std::string_view rest = object.body;
     Offset offset = place->first;
-    const auto add = [&](std::string_view value, Payload payload) {
+    const auto add = [&](std::string_view value, rows::Payload payload) {
         if (offset >= cursor.next && offset < cursor.end) {
             morsel.records_.push_back(
                 {offset, notes.time_ms, payload, morsel.bytes_.size(), value.size()});
@@ -133,11 +133,11 @@ bool BucketScan::take(Cursor& cursor, const object::BulkObject& object, Morsel& 
     };
     if (notes.body != Body::lines) {
         add(notes.body == Body::raw ? rest : std::string_view(),
-            notes.body == Body::raw ? Payload::value : Payload::none);
+            notes.body == Body::raw ? rows::Payload::value : rows::Payload::none);
     } else {
         while (!rest.empty()) {
             const std::size_t line = std::min(rest.find('\n'), rest.size());
-            add(rest.substr(0, line), Payload::value);
+            add(rest.substr(0, line), rows::Payload::value);
             rest.remove_prefix(std::min(line + 1, rest.size()));
         }
     }

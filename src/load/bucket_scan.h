@@ -12,7 +12,7 @@
 
 #include "base/ids.h"
 #include "base/result.h"
-#include "load/row_parser.h"
+#include "load/rows/row_parser.h"
 #include "object/store.h"
 
 namespace load {
@@ -46,7 +46,7 @@ class Morsel {
     struct Record {
         Offset offset;
         std::int64_t time_ms = 0;
-        Payload payload = Payload::value;
+        rows::Payload payload = rows::Payload::value;
         std::size_t first = 0;  // of its bytes
         std::size_t size = 0;
     };

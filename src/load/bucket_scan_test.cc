@@ -10,7 +10,7 @@
 
 #include "io/clock.h"
 #include "io/posix_disk.h"
-#include "object/packed_store.h"
+#include "object/packed/packed_store.h"
 
 namespace load {
 namespace {
@@ -22,7 +22,7 @@ class BucketScanTest : public testing::Test {
   protected:
     BucketScanTest() {
         std::filesystem::remove_all(directory_);
-        store_ = *object::open_packed_store(disk_, clock_, directory_);
+        store_ = *object::packed::open_store(disk_, clock_, directory_);
         EXPECT_TRUE(store_->create_bucket("bucket"));
     }
     ~BucketScanTest() override { std::filesystem::remove_all(directory_); }
@@ -56,8 +56,8 @@ TEST_F(BucketScanTest, ReadsTheSinksNotes) {
     EXPECT_EQ(shown(1), "[]");
     EXPECT_EQ(morsel.record(1).time_ms, 1234);
     EXPECT_EQ(shown(2), "two\nlines");
-    EXPECT_EQ(morsel.record(2).payload, Payload::value);
-    EXPECT_EQ(morsel.record(3).payload, Payload::none);
+    EXPECT_EQ(morsel.record(2).payload, rows::Payload::value);
+    EXPECT_EQ(morsel.record(3).payload, rows::Payload::none);
     EXPECT_EQ(morsel.record(3).time_ms, 5);
     EXPECT_EQ(morsel.record(4).time_ms, base::epoch_ms(clock_.wall()));
     EXPECT_EQ(morsel.record(4).offset, Offset{4});

@@ -73,7 +73,8 @@ std::string Chunk::beyond(const Positions& from) const {
 
 Result<> Chunk::show_raw(std::string_view relation, const Positions& from) {
     std::string columns = quoted_name(spec_.key);
-    for (const FieldSpec& field : spec_.rows.fields) columns += ", " + quoted_name(field.name);
+    for (const rows::FieldSpec& field : spec_.rows.fields)
+        columns += ", " + quoted_name(field.name);
     return session_->execute(text("create temp view ", quoted_name("raw_" + spec_.table),
                                   " as select ", columns, " from ", relation,
                                   " where \"$reason\" is null", beyond(from)));

@@ -17,7 +17,8 @@ TableSpec geo() {
             .topic = kTopic,
             .key = "ind",
             .rows = {.key_fields = {"ind", "index"},
-                     .fields = {{"latitude", FieldType::number}, {"country", FieldType::text}}},
+                     .fields = {{"latitude", rows::FieldType::number},
+                                {"country", rows::FieldType::text}}},
             .clean = "select ind, nullif(country, '') as country from raw_geo -- no more",
             .schema = {{"ind", "long"}, {"country", "string"}}};
 }

@@ -23,7 +23,7 @@
 #include "load/loader.h"
 #include "load/object_key.h"
 #include "object/directory_store.h"
-#include "object/packed_store.h"
+#include "object/packed/packed_store.h"
 
 namespace {
 
@@ -226,7 +226,7 @@ int main(int argc, char** argv) {
 
     io::PosixDisk disk;
     io::SystemClock clock;
-    auto packed = *object::open_packed_store(disk, clock, directory + "/objects");
+    auto packed = *object::packed::open_store(disk, clock, directory + "/objects");
     auto plain = *object::open_directory_store(disk, directory + "/lake");
     CHECK(packed->create_bucket("bench"));
     CHECK(plain->create_bucket("tables"));

@@ -26,7 +26,8 @@ TableSpec geo() {
             .topic = kTopic,
             .key = "ind",
             .rows = {.key_fields = {"ind"},
-                     .fields = {{"country", FieldType::text}, {"latitude", FieldType::number}}},
+                     .fields = {{"country", rows::FieldType::text},
+                                {"latitude", rows::FieldType::number}}},
             .clean =
                 "select ind, nullif(country, '') as country,"
                 " array_repeat(latitude, 1) as coordinates from raw_geo",

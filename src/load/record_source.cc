@@ -14,13 +14,13 @@ namespace {
 // The columns before the fields, in order.
 enum Fixed : std::size_t { partition, offset, place, time, hash, reason, raw, key, fixed_count };
 
-sql::Type type_of(FieldType type) {
+sql::Type type_of(rows::FieldType type) {
     switch (type) {
-        case FieldType::text:
+        case rows::FieldType::text:
             return sql::Type::text;
-        case FieldType::integer:
+        case rows::FieldType::integer:
             return sql::Type::bigint;
-        case FieldType::number:
+        case rows::FieldType::number:
             return sql::Type::real;
     }
     return sql::Type::text;
@@ -34,7 +34,7 @@ class Worker final : public sql::RowWorker {
     Result<std::size_t> fill(sql::ChunkWriter& chunk) override {
         std::size_t row = 0;
         while (row < chunk.capacity()) {
-            if (const ParsedRow* const parsed = parser_.next()) {
+            if (const rows::ParsedRow* const parsed = parser_.next()) {
                 write(chunk, row++, *parsed);
                 continue;
             }
@@ -50,7 +50,7 @@ class Worker final : public sql::RowWorker {
     }
 
   private:
-    void write(sql::ChunkWriter& chunk, std::size_t row, const ParsedRow& parsed) {
+    void write(sql::ChunkWriter& chunk, std::size_t row, const rows::ParsedRow& parsed) {
         for (std::size_t i = 0; i < projected_.size(); ++i) {
             if (projected_[i] < fixed_count) {
                 write_fixed(chunk, i, row, parsed);
@@ -61,8 +61,8 @@ class Worker final : public sql::RowWorker {
     }
 
     void write_fixed(sql::ChunkWriter& chunk, std::size_t column, std::size_t row,
-                     const ParsedRow& parsed) {
-        const bool is_row = parsed.reason == Reason::none;
+                     const rows::ParsedRow& parsed) {
+        const bool is_row = parsed.reason == rows::Reason::none;
         switch (static_cast<Fixed>(projected_[column])) {
             case partition:
                 return chunk.set_integer(column, row, morsel_.partition().value());
@@ -77,7 +77,7 @@ class Worker final : public sql::RowWorker {
                     column, row, static_cast<std::int64_t>(record_hash(morsel_.bytes(record_))));
             case reason:
                 return is_row ? chunk.set_null(column, row)
-                              : chunk.set_text(column, row, name_of(parsed.reason));
+                              : chunk.set_text(column, row, rows::name_of(parsed.reason));
             case raw:
                 return is_row ? chunk.set_null(column, row) : write_raw(chunk, column, row, parsed);
             case key:
@@ -90,8 +90,8 @@ class Worker final : public sql::RowWorker {
 
     // A table's text is UTF-8: other bytes are kept as base64, and say so.
     static void write_raw(sql::ChunkWriter& chunk, std::size_t column, std::size_t row,
-                          const ParsedRow& parsed) {
-        if (parsed.reason != Reason::not_json || simdjson::validate_utf8(parsed.raw)) {
+                          const rows::ParsedRow& parsed) {
+        if (parsed.reason != rows::Reason::not_json || simdjson::validate_utf8(parsed.raw)) {
             chunk.set_text(column, row, parsed.raw);
         } else {
             chunk.set_text(column, row, "base64:" + codec::base64(base::as_bytes(parsed.raw)));
@@ -99,18 +99,18 @@ class Worker final : public sql::RowWorker {
     }
 
     void write_field(sql::ChunkWriter& chunk, std::size_t column, std::size_t row,
-                     const ParsedRow& parsed) {
+                     const rows::ParsedRow& parsed) {
         const std::size_t field = projected_[column] - fixed_count;
-        if (parsed.reason != Reason::none || parsed.fields[field].is_null) {
+        if (parsed.reason != rows::Reason::none || parsed.fields[field].is_null) {
             return chunk.set_null(column, row);
         }
-        const Cell& cell = parsed.fields[field];
+        const rows::Cell& cell = parsed.fields[field];
         switch (spec_.rows.fields[field].type) {
-            case FieldType::text:
+            case rows::FieldType::text:
                 return chunk.set_text(column, row, cell.text);
-            case FieldType::integer:
+            case rows::FieldType::integer:
                 return chunk.set_integer(column, row, cell.integer);
-            case FieldType::number:
+            case rows::FieldType::number:
                 return chunk.set_real(column, row, cell.number);
         }
     }
@@ -118,7 +118,7 @@ class Worker final : public sql::RowWorker {
     BucketScan& scan_;
     const TableSpec& spec_;
     const std::vector<std::size_t> projected_;
-    RowParser parser_;
+    rows::RowParser parser_;
     Morsel morsel_;
     std::size_t at_ = 0;  // the next record of the morsel
     Morsel::Record record_;
@@ -132,7 +132,7 @@ std::vector<sql::Column> RecordSource::columns() const {
         {"$place", sql::Type::integer, "INTEGER"},     {"$time", sql::Type::bigint, "BIGINT"},
         {"$hash", sql::Type::bigint, "BIGINT"},        {"$reason", sql::Type::text, "VARCHAR"},
         {"$raw", sql::Type::text, "VARCHAR"},          {spec_.key, sql::Type::bigint, "BIGINT"}};
-    for (const FieldSpec& field : spec_.rows.fields) {
+    for (const rows::FieldSpec& field : spec_.rows.fields) {
         columns.push_back({field.name, type_of(field.type), {}});
     }
     return columns;

@@ -4,10 +4,15 @@
 #include <string>
 
 #include "base/ids.h"
-#include "load/row_spec.h"
+#include "load/rows/row_spec.h"
 #include "table/table.h"
 
 namespace load {
+
+// The words a spec is written in.
+using rows::FieldSpec;
+using rows::FieldType;
+using rows::RowSpec;
 
 struct TableSpec {
     std::string table;  // "pin": the table's name and directory

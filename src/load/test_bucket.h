@@ -24,13 +24,18 @@ class TestBucket {
         store_ = *object::open_directory_store(disk_, directory_);
         EXPECT_TRUE(store_->create_bucket("bucket"));
         EXPECT_TRUE(store_->create_bucket("tables"));
-        database_ = *sql::Database::open({.threads = 2, .directories = {directory_}});
     }
     ~TestBucket() { std::filesystem::remove_all(directory_); }
 
     object::Bucket& records() { return **store_->bucket("bucket"); }
     object::Bucket& tables() { return **store_->bucket("tables"); }
-    sql::Database& database() { return *database_; }
+    // One for all tests of a process, as one serves all jobs of the program: to open it costs more
+    // than most tests.
+    static sql::Database& database() {
+        static const std::unique_ptr<sql::Database> kDatabase =
+            *sql::Database::open({.threads = 2, .directories = {testing::TempDir()}});
+        return *kDatabase;
+    }
     const std::string& directory() const { return directory_; }
 
     // One object that begins at `first` and holds these lines.
@@ -67,7 +72,6 @@ class TestBucket {
     const std::string directory_ = testing::TempDir() + "load_test." +
                                    testing::UnitTest::GetInstance()->current_test_info()->name();
     std::unique_ptr<object::Store> store_;
-    std::unique_ptr<sql::Database> database_;
 };
 
 }  // namespace load

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <iostream>
 #include <map>
 #include <set>
 
@@ -262,6 +263,7 @@ TEST(DirectoryStoreCrash, EveryCrashPointKeepsEveryPromise) {  // OBJ-1, OBJ-2
     const io::SimReport report = crash_script({.seeds = 20});
     EXPECT_TRUE(report.failure.empty()) << report.failure;
     EXPECT_GE(report.crashes, 1'000U);
+    std::cout << report.crashes << " crash points\n";
 }
 
 TEST(DirectoryStoreCrash, SickDisksBreakNoPromise) {

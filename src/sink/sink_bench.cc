@@ -12,7 +12,7 @@
 #include "broker/broker.h"
 #include "codec/record_batch.h"
 #include "io/posix_disk.h"
-#include "object/packed_store.h"
+#include "object/packed/packed_store.h"
 #include "sink/sink.h"
 #include "sink/writer.h"
 
@@ -90,7 +90,7 @@ double deliver(std::uint64_t records, const std::string& directory) {
                                                    batch_at(at, clock), broker::Acks::leader)));
     }
     report("log, filled", records, clock.monotonic() - begin);
-    auto store = object::open_packed_store(disk, clock, directory + "/objects");
+    auto store = object::packed::open_store(disk, clock, directory + "/objects");
     CHECK(store, store.error().what);
     CHECK((*store)->create_bucket("bucket"));
     sink::ConnectorConfig config;

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <iostream>
 #include <map>
 
 #include "base/text.h"
@@ -288,6 +289,7 @@ TEST(WriterSim, LosesNothingWhereverItIsKilled) {
             [flush_records] { return std::make_unique<Delivery>(flush_records); }, {.seeds = 1});
         EXPECT_TRUE(report.failure.empty()) << report.failure;
         EXPECT_GE(report.crashes, 100U);
+        std::cout << report.crashes << " crash points\n";
     }
 }
 

@@ -7,17 +7,19 @@
 
 #include "object/store.h"
 #include "sql/database.h"
-#include "table/log_files.h"
-#include "table/replay.h"
+#include "table/delta/log_files.h"
+#include "table/delta/replay.h"
 
 namespace table {
 
-Result<std::vector<Action>> read_checkpoint(sql::Session& session, object::Bucket& bucket,
-                                            const std::string& prefix,
-                                            const Checkpoint& checkpoint);
+using base::Result;
+
+Result<std::vector<delta::Action>> read_checkpoint(sql::Session& session, object::Bucket& bucket,
+                                                   const std::string& prefix,
+                                                   const delta::Checkpoint& checkpoint);
 
 // Tombstones older than `tombstones_since` are left out. Returns after file and hint are durable.
 Result<> put_checkpoint(sql::Session& session, object::Bucket& bucket, const std::string& prefix,
-                        const Replay& state, base::WallTime tombstones_since);
+                        const delta::Replay& state, base::WallTime tombstones_since);
 
 }  // namespace table

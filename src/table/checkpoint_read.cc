@@ -17,12 +17,13 @@ namespace {
 constexpr std::array<std::string_view, 7> kColumns{"protocol", "metaData",       "add",    "remove",
                                                    "txn",      "domainMetadata", "sidecar"};
 
-void append_all(std::vector<Action>& to, std::vector<Action> from) {
+void append_all(std::vector<delta::Action>& to, std::vector<delta::Action> from) {
     to.insert(to.end(), std::move_iterator(from.begin()), std::move_iterator(from.end()));
 }
 
 // One Parquet file, its rows turned into the lines of a commit: the two hold the same structs.
-Result<std::vector<Action>> read_parquet_part(sql::Session& session, const std::string& path) {
+Result<std::vector<delta::Action>> read_parquet_part(sql::Session& session,
+                                                     const std::string& path) {
     const std::string source = base::text("read_parquet(", sql::quoted_text(path), ")");
     TRY(const auto described, session.query(base::text("describe from ", source)));
     std::string query;
@@ -34,23 +35,23 @@ Result<std::vector<Action>> read_parquet_part(sql::Session& session, const std::
                             "\":' || to_json(", sql::quoted_name(column), ") || '}' from ", source,
                             " where ", sql::quoted_name(column), " is not null");
     }
-    std::vector<Action> actions;
+    std::vector<delta::Action> actions;
     if (query.empty()) return actions;
     TRY(const auto rows, session.query(query));
     for (std::uint64_t row = 0; row < rows->count(); ++row) {
         std::string line = rows->text(row, 0);
-        TRY(std::optional<Action> action, read_action(line));
+        TRY(std::optional<delta::Action> action, delta::read_action(line));
         if (action) actions.push_back(*std::move(action));
     }
     return actions;
 }
 
-Result<std::vector<Action>> read_part(sql::Session& session, object::Bucket& bucket,
-                                      const std::string& key) {
+Result<std::vector<delta::Action>> read_part(sql::Session& session, object::Bucket& bucket,
+                                             const std::string& key) {
     if (key.ends_with(".json")) {
         TRY(const object::Object file,
             bucket.get(key, {.length = base::limits::kDeltaCommitBytesMax}));
-        return read_actions(base::as_text(file.body));
+        return delta::read_actions(base::as_text(file.body));
     }
     const std::optional<std::string> path = bucket.local_path(key);
     if (!path) return Error{Code::unsupported, "checkpoints are read from local disks only"};
@@ -59,20 +60,21 @@ Result<std::vector<Action>> read_part(sql::Session& session, object::Bucket& buc
 
 }  // namespace
 
-Result<std::vector<Action>> read_checkpoint(sql::Session& session, object::Bucket& bucket,
-                                            const std::string& prefix,
-                                            const Checkpoint& checkpoint) {
+Result<std::vector<delta::Action>> read_checkpoint(sql::Session& session, object::Bucket& bucket,
+                                                   const std::string& prefix,
+                                                   const delta::Checkpoint& checkpoint) {
     std::vector<std::string> keys = checkpoint.keys;
-    std::vector<Action> actions;
+    std::vector<delta::Action> actions;
     // Sidecars are named by what is read, and may not name further ones.
     for (std::size_t i = 0; i < keys.size(); ++i) {
-        Result<std::vector<Action>> part = read_part(session, bucket, keys[i]);
+        Result<std::vector<delta::Action>> part = read_part(session, bucket, keys[i]);
         if (!part) return Error{Code::corrupt, base::text(keys[i], ": ", part.error().what)};
         if (i < checkpoint.keys.size()) {
-            for (const Action& action : *part) {
-                const auto* sidecar = std::get_if<Sidecar>(&action);
+            for (const delta::Action& action : *part) {
+                const auto* sidecar = std::get_if<delta::Sidecar>(&action);
                 if (sidecar == nullptr) continue;
-                keys.push_back(base::text(prefix, kLogDirectory, "_sidecars/", sidecar->path));
+                keys.push_back(
+                    base::text(prefix, delta::kLogDirectory, "_sidecars/", sidecar->path));
             }
         }
         append_all(actions, *std::move(part));

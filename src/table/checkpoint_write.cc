@@ -4,13 +4,15 @@
 #include "base/text.h"
 #include "codec/json_writer.h"
 #include "table/checkpoint.h"
+#include "table/delta/path.h"
 #include "table/local_file.h"
-#include "table/path.h"
 
 namespace table {
 
 using base::Code;
 using base::Error;
+using base::TableVersion;
+using delta::DataFile;
 
 namespace {
 
@@ -35,17 +37,17 @@ constexpr std::string_view kStructure = R"json({
 // The state's actions, one JSON line each, made as they are asked for.
 class ActionLines {
   public:
-    ActionLines(const Replay& state, base::WallTime tombstones_since)
+    ActionLines(const delta::Replay& state, base::WallTime tombstones_since)
         : state_(state),
           since_(base::epoch_ms(tombstones_since)),
           file_(state.files().begin()),
           tombstone_(state.tombstones().begin()) {
-        append_action(head_, state.protocol());
-        append_action(head_, state.metadata());
+        delta::append_action(head_, state.protocol());
+        delta::append_action(head_, state.metadata());
         for (const auto& [app, transaction] : state.transactions()) {
-            append_action(head_, transaction);
+            delta::append_action(head_, transaction);
         }
-        for (const auto& [name, domain] : state.domains()) append_action(head_, domain);
+        for (const auto& [name, domain] : state.domains()) delta::append_action(head_, domain);
     }
 
     // Empty: the end.
@@ -56,19 +58,19 @@ class ActionLines {
             line = head_.substr(head_at_, end - head_at_);
             head_at_ = end;
         } else if (file_ != state_.files().end()) {
-            AddFile add{file_->second, false};
-            add.file.path = percent_encoded(add.file.path);
-            append_action(line, add);
+            delta::AddFile add{file_->second, false};
+            add.file.path = delta::percent_encoded(add.file.path);
+            delta::append_action(line, add);
             ++file_;
         } else {
             while (tombstone_ != state_.tombstones().end() && is_expired(tombstone_->second)) {
                 ++tombstone_;
             }
             if (tombstone_ == state_.tombstones().end()) return line;
-            RemoveFile remove = tombstone_->second;
-            remove.path = percent_encoded(remove.path);
+            delta::RemoveFile remove = tombstone_->second;
+            remove.path = delta::percent_encoded(remove.path);
             remove.data_change = false;
-            append_action(line, remove);
+            delta::append_action(line, remove);
             ++tombstone_;
         }
         ++count_;
@@ -77,14 +79,14 @@ class ActionLines {
     std::uint64_t count() const { return count_; }
 
   private:
-    bool is_expired(const RemoveFile& remove) const {
+    bool is_expired(const delta::RemoveFile& remove) const {
         return remove.deleted_ms.value_or(0) < since_;
     }
 
-    const Replay& state_;
+    const delta::Replay& state_;
     std::int64_t since_;
     std::map<std::string, DataFile>::const_iterator file_;
-    std::map<std::string, RemoveFile>::const_iterator tombstone_;
+    std::map<std::string, delta::RemoveFile>::const_iterator tombstone_;
     std::string head_;
     std::size_t head_at_ = 0;
     std::uint64_t count_ = 0;
@@ -137,9 +139,9 @@ std::string hint_text(TableVersion version, std::uint64_t actions, std::uint64_t
 }  // namespace
 
 Result<> put_checkpoint(sql::Session& session, object::Bucket& bucket, const std::string& prefix,
-                        const Replay& state, base::WallTime tombstones_since) {
-    const std::string directory = prefix + std::string(kLogDirectory);
-    const std::string key = directory + checkpoint_name(state.version());
+                        const delta::Replay& state, base::WallTime tombstones_since) {
+    const std::string directory = prefix + std::string(delta::kLogDirectory);
+    const std::string key = directory + delta::checkpoint_name(state.version());
     TRY(LocalFile file, LocalFile::beside(bucket, key));
     ActionLines lines(state, tombstones_since);
     LineSource source(lines);

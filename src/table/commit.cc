@@ -3,13 +3,13 @@
 
 #include "base/text.h"
 #include "io/random.h"
-#include "table/action.h"
-#include "table/commit_file.h"
-#include "table/log_files.h"
-#include "table/path.h"
-#include "table/protocol.h"
+#include "table/delta/action.h"
+#include "table/delta/commit_file.h"
+#include "table/delta/log_files.h"
+#include "table/delta/path.h"
+#include "table/delta/protocol.h"
+#include "table/delta/type.h"
 #include "table/table.h"
-#include "table/type.h"
 
 namespace table {
 
@@ -21,12 +21,12 @@ namespace {
 // More losses in a row than writers that a table can have.
 constexpr std::int64_t kAttemptsMax = 10'000;
 
-Protocol protocol_of(const Snapshot& read) {
+delta::Protocol protocol_of(const Snapshot& read) {
     return {read.reader_version_min, read.writer_version_min, read.reader_features,
             read.writer_features};
 }
 
-Metadata metadata_of(const Snapshot& read) {
+delta::Metadata metadata_of(const Snapshot& read) {
     return {.id = read.id,
             .name = read.name,
             .description = read.description,
@@ -41,13 +41,13 @@ bool is_append_only(const Snapshot& read) {
     return property != read.configuration.end() && property->second == "true";
 }
 
-CommitDetails details_of(const Snapshot& read, const Commit& commit, base::WallTime now) {
-    CommitDetails details{.operation = commit.operation,
-                          .parameters = commit.parameters,
-                          .transaction_id = io::SystemRandom().uuid(),
-                          .time = now,
-                          .read_version = read.version,
-                          .is_blind_append = commit.removes.empty() && !commit.schema};
+delta::CommitDetails details_of(const Snapshot& read, const Commit& commit, base::WallTime now) {
+    delta::CommitDetails details{.operation = commit.operation,
+                                 .parameters = commit.parameters,
+                                 .transaction_id = io::SystemRandom().uuid(),
+                                 .time = now,
+                                 .read_version = read.version,
+                                 .is_blind_append = commit.removes.empty() && !commit.schema};
     std::int64_t rows = 0;
     std::int64_t bytes = 0;
     for (const DataFile& file : commit.adds) {
@@ -64,25 +64,25 @@ CommitDetails details_of(const Snapshot& read, const Commit& commit, base::WallT
 Result<std::string> action_lines(const Snapshot& read, const Commit& commit, base::WallTime now) {
     std::string lines;
     if (commit.schema) {
-        Metadata metadata = metadata_of(read);
-        TRY(metadata.schema_text, schema_text(*commit.schema));
-        append_action(lines, metadata);
+        delta::Metadata metadata = metadata_of(read);
+        TRY(metadata.schema_text, delta::schema_text(*commit.schema));
+        delta::append_action(lines, metadata);
     }
     for (Transaction transaction : commit.transactions) {
         if (!transaction.updated_ms) transaction.updated_ms = base::epoch_ms(now);
-        append_action(lines, transaction);
+        delta::append_action(lines, transaction);
     }
     for (const DataFile& file : commit.removes) {
-        append_action(lines, RemoveFile{.path = percent_encoded(file.path),
-                                        .deleted_ms = base::epoch_ms(now),
-                                        .data_change = commit.data_change,
-                                        .size = file.size,
-                                        .partition_values = file.partition_values});
+        delta::append_action(lines, delta::RemoveFile{.path = delta::percent_encoded(file.path),
+                                                      .deleted_ms = base::epoch_ms(now),
+                                                      .data_change = commit.data_change,
+                                                      .size = file.size,
+                                                      .partition_values = file.partition_values});
     }
     for (const DataFile& file : commit.adds) {
-        AddFile add{file, commit.data_change};
-        add.file.path = percent_encoded(file.path);
-        append_action(lines, add);
+        delta::AddFile add{file, commit.data_change};
+        add.file.path = delta::percent_encoded(file.path);
+        delta::append_action(lines, add);
     }
     return lines;
 }
@@ -99,20 +99,20 @@ class Dependencies {
     }
 
     // Why the other's action forbids our commit; empty if it does not.
-    std::string conflict(const Action& theirs) const {
-        if (std::holds_alternative<Protocol>(theirs)) return "the protocol changed";
-        if (std::holds_alternative<Metadata>(theirs)) return "the table's metadata changed";
+    std::string conflict(const delta::Action& theirs) const {
+        if (std::holds_alternative<delta::Protocol>(theirs)) return "the protocol changed";
+        if (std::holds_alternative<delta::Metadata>(theirs)) return "the table's metadata changed";
         if (const auto* transaction = std::get_if<Transaction>(&theirs)) {
             if (apps_.contains(transaction->app_id)) {
                 return base::text("application ", transaction->app_id, " committed its version ",
                                   transaction->version);
             }
         }
-        if (const auto* remove = std::get_if<RemoveFile>(&theirs)) {
-            const auto path = path_below_table(remove->path, "");
+        if (const auto* remove = std::get_if<delta::RemoveFile>(&theirs)) {
+            const auto path = delta::path_below_table(remove->path, "");
             if (path && removes_.contains(*path)) return base::text(*path, " was removed");
         }
-        if (const auto* add = std::get_if<AddFile>(&theirs)) {
+        if (const auto* add = std::get_if<delta::AddFile>(&theirs)) {
             if (reads_all_ && add->data_change) {
                 return base::text(add->file.path, " was added, which was not read");
             }
@@ -126,9 +126,9 @@ class Dependencies {
     std::set<std::string> apps_;
 };
 
-std::string transaction_id(const std::vector<Action>& actions) {
-    for (const Action& action : actions) {
-        if (const auto* info = std::get_if<CommitInfo>(&action)) return info->transaction_id;
+std::string transaction_id(const std::vector<delta::Action>& actions) {
+    for (const delta::Action& action : actions) {
+        if (const auto* info = std::get_if<delta::CommitInfo>(&action)) return info->transaction_id;
     }
     return {};
 }
@@ -136,9 +136,9 @@ std::string transaction_id(const std::vector<Action>& actions) {
 }  // namespace
 
 Result<> Table::check_commit(const Snapshot& read, const Commit& commit) {
-    const auto writable = check_writable(protocol_of(read), metadata_of(read));
+    const auto writable = delta::check_writable(protocol_of(read), metadata_of(read));
     if (!writable) return base::within(base::text("table ", prefix_), writable.error());
-    if (commit.schema) TRY_VOID(check_schema(*commit.schema));
+    if (commit.schema) TRY_VOID(delta::check_schema(*commit.schema));
     if (is_append_only(read) && !commit.removes.empty() && commit.data_change) {
         return Error{Code::unsupported,
                      base::text("table ", prefix_, " only takes new rows (delta.appendOnly)")};
@@ -151,32 +151,34 @@ Result<> Table::check_commit(const Snapshot& read, const Commit& commit) {
                                 " committed version ", known->second, " already")};
     }
     // Were the version we read cleaned away, a later one might be, too, and made a second time.
-    const std::string key = base::text(prefix_, kLogDirectory, commit_name(read.version));
+    const std::string key =
+        base::text(prefix_, delta::kLogDirectory, delta::commit_name(read.version));
     const auto head = bucket_.head(key);
     if (head || head.error().code != Code::not_found) return {};
-    const auto checkpoint =
-        bucket_.head(base::text(prefix_, kLogDirectory, checkpoint_name(read.version)));
+    const auto checkpoint = bucket_.head(
+        base::text(prefix_, delta::kLogDirectory, delta::checkpoint_name(read.version)));
     if (checkpoint) return {};
     return Error{Code::conflict, base::text("table ", prefix_, ": version ", read.version,
                                             ", which was read, is no longer kept")};
 }
 
 Result<TableVersion> Table::append_version(const Snapshot& read, const Commit& commit) {
-    const CommitDetails details = details_of(read, commit, clock_.wall());
+    const delta::CommitDetails details = details_of(read, commit, clock_.wall());
     TRY(const std::string actions, action_lines(read, commit, details.time));
-    const std::string lines = commit_info_line(details) + actions;
+    const std::string lines = delta::commit_info_line(details) + actions;
     const Dependencies ours(commit);
     for (std::int64_t attempt = 1; attempt <= kAttemptsMax; ++attempt) {
         const TableVersion version{read.version.value() + attempt};
-        const Result<> put = put_commit(bucket_, prefix_, version, lines);
+        const Result<> put = delta::put_commit(bucket_, prefix_, version, lines);
         if (put) return version;
         if (put.error().code != Code::already_exists) return put.error();
-        const std::string key = base::text(prefix_, kLogDirectory, commit_name(version));
+        const std::string key =
+            base::text(prefix_, delta::kLogDirectory, delta::commit_name(version));
         TRY(const object::Info info, bucket_.head(key));
-        TRY(const std::vector<Action> theirs, read_commit(bucket_, prefix_, info));
+        TRY(const std::vector<delta::Action> theirs, delta::read_commit(bucket_, prefix_, info));
         // Our own put, whose answer was lost and which was tried again below us.
         if (transaction_id(theirs) == details.transaction_id) return version;
-        for (const Action& action : theirs) {
+        for (const delta::Action& action : theirs) {
             if (const std::string why = ours.conflict(action); !why.empty()) {
                 return Error{Code::conflict, base::text("table ", prefix_, ", version ", version,
                                                         ": meanwhile ", why)};

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <iostream>
 #include <set>
 
 #include "base/text.h"
@@ -141,6 +142,7 @@ TEST(TableCrash, EveryCrashPointKeepsEveryBatchOnce) {  // TAB-1, TAB-2
     const io::SimReport report = io::crash_everywhere(writers(), {.seeds = 3});
     EXPECT_TRUE(report.failure.empty()) << report.failure;
     EXPECT_GE(report.crashes, 500U);
+    std::cout << report.crashes << " crash points\n";
 }
 
 TEST(TableCrash, SickDisksLoseNoBatch) {  // TAB-1, TAB-2

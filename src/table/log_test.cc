@@ -4,9 +4,9 @@
 
 #include "base/limits.h"
 #include "base/text.h"
-#include "table/action.h"
-#include "table/log_files.h"
-#include "table/path.h"
+#include "table/delta/action.h"
+#include "table/delta/log_files.h"
+#include "table/delta/path.h"
 #include "table/table_fixture.h"
 
 namespace table {
@@ -19,7 +19,7 @@ const Schema kSchema{{"a", "long"}};
 class LogTest : public TableTest {
   protected:
     static std::string key(std::int64_t version) {
-        return "t/_delta_log/" + commit_name(TableVersion{version});
+        return "t/_delta_log/" + delta::commit_name(TableVersion{version});
     }
     // A table of so many versions after 0, one file each.
     void fill(Table& table, int versions) {
@@ -41,35 +41,37 @@ class LogTest : public TableTest {
 };
 
 TEST_F(LogTest, NamesOfTheLog) {
-    EXPECT_EQ(parse_log_name("00000000000000000012.json")->version.value(), 12);
-    EXPECT_EQ(parse_log_name("00000000000000000012.checkpoint.parquet")->kind,
-              LogFileKind::checkpoint);
+    EXPECT_EQ(delta::parse_log_name("00000000000000000012.json")->version.value(), 12);
+    EXPECT_EQ(delta::parse_log_name("00000000000000000012.checkpoint.parquet")->kind,
+              delta::LogFileKind::checkpoint);
     const auto part =
-        parse_log_name("00000000000000000012.checkpoint.0000000001.0000000003.parquet");
+        delta::parse_log_name("00000000000000000012.checkpoint.0000000001.0000000003.parquet");
     ASSERT_TRUE(part);
     EXPECT_EQ(part->part, 1);
     EXPECT_EQ(part->parts, 3);
-    EXPECT_EQ(parse_log_name("00000000000000000012.checkpoint."
-                             "80a083e8-7026-4e79-81be-64bd76c43a11.json")
+    EXPECT_EQ(delta::parse_log_name("00000000000000000012.checkpoint."
+                                    "80a083e8-7026-4e79-81be-64bd76c43a11.json")
                   ->kind,
-              LogFileKind::checkpoint);
+              delta::LogFileKind::checkpoint);
     for (const char* other : {"_last_checkpoint", "1.json", "00000000000000000012.json.tmp", "x",
                               "00000000000000000012.checkpoint.0000000004.0000000003.parquet",
                               "-0000000000000000012.json", ".00000000000000000012.json.crc"}) {
-        EXPECT_FALSE(parse_log_name(other)) << other;
+        EXPECT_FALSE(delta::parse_log_name(other)) << other;
     }
 }
 
 TEST_F(LogTest, PathsAreDecodedOnceAndStayInTheTable) {
-    EXPECT_EQ(percent_encoded("k=a%20b/ü x.parquet"), "k=a%2520b/%C3%BC%20x.parquet");
-    EXPECT_EQ(percent_decoded(percent_encoded("k=a%20b/ü x#?:.parquet")), "k=a%20b/ü x#?:.parquet");
-    EXPECT_EQ(percent_decoded("a%2"), "a%2");
-    EXPECT_EQ(percent_decoded("a%zz%41"), "a%zzA");
-    EXPECT_EQ(*path_below_table("file:///data/t/x.parquet", "/data/t"), "x.parquet");
-    EXPECT_EQ(*path_below_table("/data/t/k=1/x.parquet", "/data/t"), "k=1/x.parquet");
+    EXPECT_EQ(delta::percent_encoded("k=a%20b/ü x.parquet"), "k=a%2520b/%C3%BC%20x.parquet");
+    EXPECT_EQ(delta::percent_decoded(delta::percent_encoded("k=a%20b/ü x#?:.parquet")),
+              "k=a%20b/ü x#?:.parquet");
+    EXPECT_EQ(delta::percent_decoded("a%2"), "a%2");
+    EXPECT_EQ(delta::percent_decoded("a%zz%41"), "a%zzA");
+    EXPECT_EQ(*delta::path_below_table("file:///data/t/x.parquet", "/data/t"), "x.parquet");
+    EXPECT_EQ(*delta::path_below_table("/data/t/k=1/x.parquet", "/data/t"), "k=1/x.parquet");
     for (const char* outside : {"/etc/passwd", "../x", "a/%2e%2e/../x", "s3://b/x", "/data/t2/x",
                                 "file:///other/x", "", "a%00b"}) {
-        EXPECT_EQ(path_below_table(outside, "/data/t").error().code, Code::unsupported) << outside;
+        EXPECT_EQ(delta::path_below_table(outside, "/data/t").error().code, Code::unsupported)
+            << outside;
     }
 }
 
@@ -133,7 +135,7 @@ TEST_F(LogTest, FeaturesThatAreNotKnownAreRefusedByName) {
 TEST_F(LogTest, CheckpointsCarryTheWholeState) {
     Table table(*bucket_, "t/", *database_);
     fill(table, 12);
-    EXPECT_TRUE(bucket_->head("t/_delta_log/" + checkpoint_name(TableVersion{10})));
+    EXPECT_TRUE(bucket_->head("t/_delta_log/" + delta::checkpoint_name(TableVersion{10})));
     EXPECT_EQ(got("t/_delta_log/_last_checkpoint").substr(0, 23), "{\"version\":10,\"size\":13");
     const std::string before = rows(table, "t/", "a", " order by a");
     const Snapshot whole = must(table.snapshot());
@@ -168,7 +170,7 @@ TEST_F(LogTest, OldVersionsGoWhenTheTableSaysSo) {
     fill(table, 10);
     EXPECT_EQ(must(table.snapshot()).version.value(), 20);
     EXPECT_FALSE(bucket_->head(key(9)));
-    EXPECT_FALSE(bucket_->head("t/_delta_log/" + checkpoint_name(TableVersion{10})));
+    EXPECT_FALSE(bucket_->head("t/_delta_log/" + delta::checkpoint_name(TableVersion{10})));
     EXPECT_TRUE(bucket_->head(key(20)));
     EXPECT_EQ(must(Table(*bucket_, "t/", *database_).snapshot()).files.size(), 20U);
 }

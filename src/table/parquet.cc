@@ -6,10 +6,10 @@
 #include "base/check.h"
 #include "base/text.h"
 #include "io/random.h"
+#include "table/delta/stats.h"
+#include "table/delta/type.h"
 #include "table/local_file.h"
-#include "table/stats.h"
 #include "table/table.h"
-#include "table/type.h"
 
 namespace table {
 
@@ -20,7 +20,7 @@ using sql::quoted_text;
 
 // Of what a snapshot holds, and so of a type that Replay has checked.
 std::string type_of(const Field& field) {
-    const auto type = duckdb_type(field);
+    const auto type = delta::duckdb_type(field);
     CHECK(type, type ? "" : type.error().what);
     return *type;
 }
@@ -119,7 +119,7 @@ Result<std::vector<DataFile>> write_parquet(sql::Session& session, object::Bucke
                                             std::string_view select) {
     std::string columns;
     for (const Field& field : schema) {
-        TRY(const std::string type, duckdb_type(field));
+        TRY(const std::string type, delta::duckdb_type(field));
         columns += base::text(columns.empty() ? "" : ", ", "cast(", quoted_name(field.name), " as ",
                               type, ") as ", quoted_name(field.name));
     }
@@ -134,7 +134,7 @@ Result<std::vector<DataFile>> write_parquet(sql::Session& session, object::Bucke
     // column_statistics, partition_keys.
     const std::int64_t rows = written->count() == 0 ? 0 : written->integer(0, 1);
     if (rows == 0) return std::vector<DataFile>{};
-    TRY(std::string stats, stats_from(written->json(0, 4), schema, rows));
+    TRY(std::string stats, delta::stats_from(written->json(0, 4), schema, rows));
     TRY(const object::Info info, file.put());
     return std::vector<DataFile>{
         {.path = name, .size = info.size, .modified = info.modified, .stats = std::move(stats)}};

@@ -5,13 +5,13 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "io/random.h"
-#include "table/action.h"
 #include "table/checkpoint.h"
-#include "table/commit_file.h"
-#include "table/log_files.h"
-#include "table/replay.h"
-#include "table/stats.h"
-#include "table/type.h"
+#include "table/delta/action.h"
+#include "table/delta/commit_file.h"
+#include "table/delta/log_files.h"
+#include "table/delta/replay.h"
+#include "table/delta/stats.h"
+#include "table/delta/type.h"
 
 namespace table {
 
@@ -32,8 +32,6 @@ Error no_version(const std::string& prefix, TableVersion version, std::string_vi
 
 }  // namespace
 
-std::int64_t DataFile::rows() const { return rows_in_stats(stats); }
-
 Table::Table(object::Bucket& bucket, std::string prefix, sql::Database& database)
     : Table(bucket, std::move(prefix), database, machine_clock()) {}
 
@@ -42,53 +40,54 @@ Table::Table(object::Bucket& bucket, std::string prefix, sql::Database& database
     : bucket_(bucket), prefix_(std::move(prefix)), database_(database), clock_(clock) {}
 
 bool Table::exists() {
-    const auto listing = list_log(bucket_, prefix_, TableVersion{0});
+    const auto listing = delta::list_log(bucket_, prefix_, TableVersion{0});
     return listing && !listing->is_empty();
 }
 
 Result<TableVersion> Table::create(const Schema& schema, std::string_view description) {
-    TRY_VOID(check_schema(schema));
+    TRY_VOID(delta::check_schema(schema));
     if (std::ranges::any_of(schema, [](const Field& field) {
             return field.type.find("timestamp_ntz") != std::string::npos;
         })) {
         return Error{Code::unsupported,
                      base::text("table ", prefix_, ": times are written as timestamp, in UTC")};
     }
-    TRY(const LogListing listing, list_log(bucket_, prefix_, TableVersion{0}));
+    TRY(const delta::LogListing listing, delta::list_log(bucket_, prefix_, TableVersion{0}));
     if (!listing.is_empty()) {
         return Error{Code::already_exists, base::text("table ", prefix_, " exists already")};
     }
     io::SystemRandom random;
-    Metadata metadata{.id = random.uuid(), .created_ms = base::epoch_ms(clock_.wall())};
+    delta::Metadata metadata{.id = random.uuid(), .created_ms = base::epoch_ms(clock_.wall())};
     if (!description.empty()) metadata.description = description;
-    TRY(metadata.schema_text, schema_text(schema));
-    std::string lines = commit_info_line(
+    TRY(metadata.schema_text, delta::schema_text(schema));
+    std::string lines = delta::commit_info_line(
         {.operation = "CREATE TABLE", .transaction_id = random.uuid(), .time = clock_.wall()});
-    append_action(lines, Protocol{});
-    append_action(lines, metadata);
-    TRY_VOID(put_commit(bucket_, prefix_, TableVersion{0}, lines));
+    delta::append_action(lines, delta::Protocol{});
+    delta::append_action(lines, metadata);
+    TRY_VOID(delta::put_commit(bucket_, prefix_, TableVersion{0}, lines));
     return TableVersion{0};
 }
 
 Result<Snapshot> Table::snapshot(std::optional<TableVersion> version) {
-    TRY(const std::shared_ptr<const Replay> state, replayed(version));
+    TRY(const std::shared_ptr<const delta::Replay> state, replayed(version));
     return state->snapshot();
 }
 
 namespace {
 
 // Applies the commits after the state's version up to `target`.
-Result<> apply_commits(object::Bucket& bucket, const std::string& prefix, const LogListing& listing,
-                       TableVersion target, Replay& state) {
+Result<> apply_commits(object::Bucket& bucket, const std::string& prefix,
+                       const delta::LogListing& listing, TableVersion target,
+                       delta::Replay& state) {
     while (state.version() < target) {
         const TableVersion next{state.version().value() + 1};
         const auto commit = listing.commits.find(next);
         if (commit == listing.commits.end()) {
             return Error{Code::corrupt,
                          base::text("table ", prefix, ": version ", next, " is missing: ", prefix,
-                                    kLogDirectory, commit_name(next))};
+                                    delta::kLogDirectory, delta::commit_name(next))};
         }
-        TRY(std::vector<Action> actions, read_commit(bucket, prefix, commit->second));
+        TRY(std::vector<delta::Action> actions, delta::read_commit(bucket, prefix, commit->second));
         TRY_VOID(state.apply(next, std::move(actions)));
     }
     // Of the checkpoint's own commit, if none came after it.
@@ -100,13 +99,13 @@ Result<> apply_commits(object::Bucket& bucket, const std::string& prefix, const 
 }
 
 // The state from the newest checkpoint that serves, or from nothing.
-Result<std::shared_ptr<Replay>> load(object::Bucket& bucket, const std::string& prefix,
-                                     sql::Database& database, const LogListing& listing,
-                                     TableVersion target) {
+Result<std::shared_ptr<delta::Replay>> load(object::Bucket& bucket, const std::string& prefix,
+                                            sql::Database& database,
+                                            const delta::LogListing& listing, TableVersion target) {
     auto directory = bucket.local_path(prefix + "x").value_or("");
     directory.resize(directory.size() - std::min<std::size_t>(directory.size(), 2));
-    auto state = std::make_shared<Replay>(prefix, directory);
-    if (const Checkpoint* checkpoint = listing.checkpoint_for(target)) {
+    auto state = std::make_shared<delta::Replay>(prefix, directory);
+    if (const delta::Checkpoint* checkpoint = listing.checkpoint_for(target)) {
         TRY(const auto session, database.session());
         auto actions = read_checkpoint(*session, bucket, prefix, *checkpoint);
         if (!actions) return base::within(base::text("table ", prefix), actions.error());
@@ -118,22 +117,22 @@ Result<std::shared_ptr<Replay>> load(object::Bucket& bucket, const std::string& 
 }
 
 // The listing that is needed to build `version`, which may start at a checkpoint.
-Result<LogListing> list_for(object::Bucket& bucket, const std::string& prefix,
-                            std::optional<TableVersion> version) {
-    const auto hint = last_checkpoint(bucket, prefix);
+Result<delta::LogListing> list_for(object::Bucket& bucket, const std::string& prefix,
+                                   std::optional<TableVersion> version) {
+    const auto hint = delta::last_checkpoint(bucket, prefix);
     if (hint && (!version || *hint <= *version)) {
-        TRY(LogListing listing, list_log(bucket, prefix, *hint));
+        TRY(delta::LogListing listing, delta::list_log(bucket, prefix, *hint));
         // The hint may be stale or name what is gone.
         if (listing.checkpoint_for(version.value_or(listing.newest())) != nullptr) return listing;
     }
-    return list_log(bucket, prefix, TableVersion{0});
+    return delta::list_log(bucket, prefix, TableVersion{0});
 }
 
 }  // namespace
 
-Result<std::shared_ptr<const Replay>> Table::replayed(std::optional<TableVersion> version) {
+Result<std::shared_ptr<const delta::Replay>> Table::replayed(std::optional<TableVersion> version) {
     if (newest_ && (!version || *version >= newest_->version())) {
-        TRY(const LogListing later, list_log(bucket_, prefix_, newest_->version()));
+        TRY(const delta::LogListing later, delta::list_log(bucket_, prefix_, newest_->version()));
         const auto known = later.commits.find(newest_->version());
         const bool is_same = known != later.commits.end() &&
                              known->second.size == newest_->commit_size &&
@@ -141,16 +140,16 @@ Result<std::shared_ptr<const Replay>> Table::replayed(std::optional<TableVersion
         const TableVersion target = version.value_or(later.newest());
         if (is_same && target == newest_->version()) return newest_;
         if (is_same && target <= later.newest()) {
-            auto state = std::make_shared<Replay>(*newest_);
+            auto state = std::make_shared<delta::Replay>(*newest_);
             TRY_VOID(apply_commits(bucket_, prefix_, later, target, *state));
             TRY_VOID(state->check());
             newest_ = state;
             return newest_;
         }
     }
-    TRY(const LogListing listing, list_for(bucket_, prefix_, version));
+    TRY(const delta::LogListing listing, list_for(bucket_, prefix_, version));
     if (listing.is_empty()) {
-        return Error{Code::not_found, base::text("table ", prefix_, ": no ", kLogDirectory)};
+        return Error{Code::not_found, base::text("table ", prefix_, ": no ", delta::kLogDirectory)};
     }
     const TableVersion target = version.value_or(listing.newest());
     if (target > listing.newest() || target.value() < 0) {
@@ -160,8 +159,8 @@ Result<std::shared_ptr<const Replay>> Table::replayed(std::optional<TableVersion
     const bool starts_late =
         listing.checkpoint_for(target) == nullptr && !listing.commits.contains(TableVersion{0});
     if (version && starts_late) return no_version(prefix_, target, "is no longer kept");
-    TRY(std::shared_ptr<Replay> state, load(bucket_, prefix_, database_, listing, target));
-    std::shared_ptr<const Replay> loaded = std::move(state);
+    TRY(std::shared_ptr<delta::Replay> state, load(bucket_, prefix_, database_, listing, target));
+    std::shared_ptr<const delta::Replay> loaded = std::move(state);
     if (!version) newest_ = loaded;
     return loaded;
 }

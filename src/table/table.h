@@ -6,8 +6,7 @@
 //     TAB-2  A commit with txn actions applies once, whatever is killed, whenever.
 //
 // A table lies below a prefix of a bucket ("pin/" holds pin/_delta_log/…). Written with protocol
-// (1,2), nullable columns, times as `timestamp`. Data files are written by DuckDB (write_parquet in
-// table/parquet.h).
+// (1,2), nullable columns, times as `timestamp`. Data files are written by DuckDB (write_parquet).
 
 #include <cstdint>
 #include <map>
@@ -23,53 +22,22 @@
 #include "io/clock.h"
 #include "object/store.h"
 #include "sql/database.h"
+#include "table/delta/snapshot.h"
+
+namespace table::delta {
+class Replay;
+}
 
 namespace table {
 
 using base::Result;
 using base::TableVersion;
 
-class Replay;
-
-struct Field {
-    std::string name;
-    std::string type;  // Delta's: string, long, integer, double, timestamp, array<double>, …;
-                       // nested: its JSON
-};
-using Schema = std::vector<Field>;
-
-struct DataFile {
-    std::string path;  // below the table, decoded
-    std::uint64_t size = 0;
-    base::WallTime modified{};
-    std::string stats;  // JSON, may be empty
-    std::map<std::string, std::optional<std::string>> partition_values;
-    std::int64_t rows() const;  // numRecords of stats; -1 if unknown
-};
-
-struct Snapshot {
-    TableVersion version;
-    std::int32_t reader_version_min = 1;
-    std::int32_t writer_version_min = 2;
-    std::vector<std::string> reader_features;  // named from reader 3 and writer 7 on
-    std::vector<std::string> writer_features;
-    std::string id;
-    std::optional<std::string> name;
-    std::optional<std::string> description;
-    std::optional<std::int64_t> created_ms;
-    std::string schema_text;  // the schema as the log has it
-    Schema schema;
-    std::vector<std::string> partition_columns;
-    std::map<std::string, std::string> configuration;
-    std::vector<DataFile> files;                       // in order of path
-    std::map<std::string, std::int64_t> transactions;  // appId → version
-};
-
-struct Transaction {
-    std::string app_id;
-    std::int64_t version = 0;
-    std::optional<std::int64_t> updated_ms{};  // lastUpdated; the commit's own time if left out
-};
+using delta::DataFile;
+using delta::Field;
+using delta::Schema;
+using delta::Snapshot;
+using delta::Transaction;
 
 // What a commit wants. With `read`, the commit fails with Code::conflict if anything it depends on
 // (the removed files, the schema, one of its transactions) changed since that snapshot; a blind
@@ -114,7 +82,7 @@ class Table {
     Result<std::size_t> vacuum(base::Duration retention);
 
   private:
-    Result<std::shared_ptr<const Replay>> replayed(std::optional<TableVersion> version);
+    Result<std::shared_ptr<const delta::Replay>> replayed(std::optional<TableVersion> version);
     Result<> check_commit(const Snapshot& read, const Commit& commit);
     Result<TableVersion> append_version(const Snapshot& read, const Commit& commit);
     // Checkpoint and removal of old log files, where they are due.
@@ -125,7 +93,7 @@ class Table {
     std::string prefix_;
     sql::Database& database_;
     const io::Clock& clock_;
-    std::shared_ptr<const Replay> newest_;  // what was read last, to read on from there
+    std::shared_ptr<const delta::Replay> newest_;  // what was read last, to read on from there
 };
 
 // Runs `select`, writes its rows as Parquet files below the table, and returns them with

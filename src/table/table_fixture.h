@@ -20,10 +20,16 @@ class TableTest : public testing::Test {
         store_ = *object::open_directory_store(disk_, directory_);
         EXPECT_TRUE(store_->create_bucket("tables"));
         bucket_ = *store_->bucket("tables");
-        database_ = *sql::Database::open({.threads = 2, .directories = {directory_, testdata()}});
         session_ = *database_->session();
     }
     ~TableTest() override { std::filesystem::remove_all(directory_); }
+
+    // One for all tests of a process: to open it costs more than most tests.
+    static sql::Database& shared_database() {
+        static const std::unique_ptr<sql::Database> kDatabase =
+            *sql::Database::open({.threads = 2, .directories = {testing::TempDir(), testdata()}});
+        return *kDatabase;
+    }
 
     // Where the shared test data lies; a test that needs it skips aloud without.
     static std::string testdata() {
@@ -74,7 +80,7 @@ class TableTest : public testing::Test {
                                    testing::UnitTest::GetInstance()->current_test_info()->name();
     std::unique_ptr<object::Store> store_;
     object::Bucket* bucket_ = nullptr;
-    std::unique_ptr<sql::Database> database_;
+    sql::Database* const database_ = &shared_database();
     std::unique_ptr<sql::Session> session_;
 };
 

@@ -5,12 +5,12 @@
 
 #include "base/log_line.h"
 #include "base/text.h"
-#include "table/action.h"
 #include "table/checkpoint.h"
-#include "table/log_files.h"
-#include "table/properties.h"
-#include "table/protocol.h"
-#include "table/replay.h"
+#include "table/delta/action.h"
+#include "table/delta/log_files.h"
+#include "table/delta/properties.h"
+#include "table/delta/protocol.h"
+#include "table/delta/replay.h"
 #include "table/table.h"
 
 namespace table {
@@ -25,9 +25,9 @@ constexpr auto kAbandonedAfter = std::chrono::days(1);
 WallTime midnight_before(WallTime at) { return std::chrono::floor<std::chrono::days>(at); }
 
 // The newest checkpoint made at or before the cutoff: what is older than it may go.
-std::optional<TableVersion> oldest_kept(const LogListing& listing, WallTime cutoff) {
+std::optional<TableVersion> oldest_kept(const delta::LogListing& listing, WallTime cutoff) {
     std::optional<TableVersion> kept;
-    for (const Checkpoint& checkpoint : listing.checkpoints) {
+    for (const delta::Checkpoint& checkpoint : listing.checkpoints) {
         const auto commit = listing.commits.find(checkpoint.version);
         if (commit != listing.commits.end() && commit->second.modified <= cutoff) {
             kept = checkpoint.version;
@@ -37,8 +37,8 @@ std::optional<TableVersion> oldest_kept(const LogListing& listing, WallTime cuto
 }
 
 std::vector<std::vector<DataFile>> bins_of(const Snapshot& snapshot, std::uint64_t target_bytes) {
-    std::map<PartitionValues, std::vector<DataFile>> open;
-    std::map<PartitionValues, std::uint64_t> sizes;
+    std::map<delta::PartitionValues, std::vector<DataFile>> open;
+    std::map<delta::PartitionValues, std::uint64_t> sizes;
     std::vector<std::vector<DataFile>> full;
     for (const DataFile& file : snapshot.files) {
         // A file of three quarters gains nothing by being written again.
@@ -72,9 +72,10 @@ Schema stored_columns(const Snapshot& snapshot) {
 }  // namespace
 
 Result<> Table::checkpoint() {
-    TRY(const std::shared_ptr<const Replay> state, replayed({}));
+    TRY(const std::shared_ptr<const delta::Replay> state, replayed({}));
     TRY(const auto session, database_.session());
-    const WallTime since = clock_.wall() - tombstone_retention(state->metadata().configuration);
+    const WallTime since =
+        clock_.wall() - delta::tombstone_retention(state->metadata().configuration);
     const auto put = put_checkpoint(*session, bucket_, prefix_, *state, since);
     if (!put) {
         return base::within(base::text("table ", prefix_, ", checkpoint ", state->version()),
@@ -84,17 +85,18 @@ Result<> Table::checkpoint() {
 }
 
 Result<> Table::clean_log(const Snapshot& read) {
-    if (!cleans_log(read.configuration)) return {};
-    const std::string directory = prefix_ + std::string(kLogDirectory);
+    if (!delta::cleans_log(read.configuration)) return {};
+    const std::string directory = prefix_ + std::string(delta::kLogDirectory);
     const WallTime now = clock_.wall();
-    TRY(const LogListing listing, list_log(bucket_, prefix_, TableVersion{0}));
+    TRY(const delta::LogListing listing, delta::list_log(bucket_, prefix_, TableVersion{0}));
     const auto kept =
-        oldest_kept(listing, midnight_before(now - log_retention(read.configuration)));
+        oldest_kept(listing, midnight_before(now - delta::log_retention(read.configuration)));
     TRY(const std::vector<object::Info> objects,
-        list_objects(bucket_, {.prefix = directory, .delimiter = "/"}));
+        delta::list_objects(bucket_, {.prefix = directory, .delimiter = "/"}));
     // In order of name, so that what a kill leaves begins later, but has no gap.
     for (const object::Info& info : objects) {
-        const auto name = parse_log_name(std::string_view(info.key).substr(directory.size()));
+        const auto name =
+            delta::parse_log_name(std::string_view(info.key).substr(directory.size()));
         const bool is_old = name && kept && name->version < *kept;
         const bool is_abandoned =
             info.key.ends_with(".tmp") && info.modified + kAbandonedAfter < now;
@@ -104,7 +106,7 @@ Result<> Table::clean_log(const Snapshot& read) {
 }
 
 void Table::tend(TableVersion made, const Snapshot& read) {
-    if (made.value() % checkpoint_interval(read.configuration) != 0) return;
+    if (made.value() % delta::checkpoint_interval(read.configuration) != 0) return;
     Result<> tended = checkpoint();
     if (tended) tended = clean_log(read);
     if (tended) return;
@@ -138,12 +140,12 @@ Result<TableVersion> Table::compact(std::uint64_t target_bytes) {
 }
 
 Result<std::size_t> Table::vacuum(base::Duration retention) {
-    TRY(const std::shared_ptr<const Replay> state, replayed({}));
-    const auto writable = check_writable(state->protocol(), state->metadata());
+    TRY(const std::shared_ptr<const delta::Replay> state, replayed({}));
+    const auto writable = delta::check_writable(state->protocol(), state->metadata());
     if (!writable) return base::within(base::text("table ", prefix_), writable.error());
     const WallTime cutoff =
         clock_.wall() - std::chrono::duration_cast<std::chrono::milliseconds>(retention);
-    TRY(const std::vector<object::Info> objects, list_objects(bucket_, {.prefix = prefix_}));
+    TRY(const std::vector<object::Info> objects, delta::list_objects(bucket_, {.prefix = prefix_}));
     std::size_t removed = 0;
     for (const object::Info& info : objects) {
         const std::string path = info.key.substr(prefix_.size());

@@ -3,9 +3,11 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 
 import harness
@@ -185,14 +187,24 @@ class Help(harness.TestCase):
 class Reading(harness.TestCase):
     """What the reading commands print, from the running instance and from the directory alone."""
 
+    @classmethod
+    def setUpClass(cls):
+        """What the tests read is made once; each has a copy of its own."""
+        place = tempfile.TemporaryDirectory(prefix="millrace-e2e-")
+        cls.addClassCleanup(place.cleanup)
+        cls.made = pathlib.Path(place.name) / "data"
+        with harness.Instance(cls.made) as instance:
+            statuses = [instance.post("geo", [GEO, {**GEO, "ind": 2, "timestamp": "never"}, 5]).status,
+                        instance.post("pin", [PIN]).status]
+            batch = run("run", "batch", "--data", cls.made)
+            assert (statuses, batch.returncode, instance.interrupt()) == ([200, 200], 0, 0), batch.stderr
+
     def setUp(self):
         super().setUp()
         self.data = self.place / "data"
+        shutil.copytree(self.made, self.data)
         self.instance = harness.Instance(self.data)
         self.addCleanup(self.instance.__exit__)
-        self.assertEqual(self.instance.post("geo", [GEO, {**GEO, "ind": 2, "timestamp": "never"}, 5]).status, 200)
-        self.assertEqual(self.instance.post("pin", [PIN]).status, 200)
-        self.must("run", "batch", "--data", self.data)
 
     def ask(self, *words):
         return self.must(*words, "--data", self.data)

@@ -1,8 +1,10 @@
-"""A room includes only its own headers and the public ones of the rooms it declared; no door includes another. Tests may
-use every room above, and their fixtures too, which no production code includes."""
+"""A room includes only its own headers and the public ones of the rooms it declared; a room inside another's folder is
+a room like every other, and no door includes another. Tests may use every room above, and their fixtures too, which no
+production code includes."""
 import re
 
-FOR_TESTS = re.compile(r"(_testing|_fixture)\.h$|^test_\w+\.h$")
+from tidy import FOR_TESTS, is_of_tests
+
 
 
 def check(tree):
@@ -17,16 +19,17 @@ def check(tree):
         if room not in tree.rooms:
             faults.append(f"{tree.name(path)}: '{room}' is no room of src/CMakeLists.txt")
             continue
-        is_test = re.search(r"_(test|fuzz|bench)\.cc$", path.name) or FOR_TESTS.search(path.name)
+        is_test = is_of_tests(path)
         for number, line in tree.lines(path):
             used = re.match(r'#include "([\w/]+)/(\w+\.h)"', line)
             if not used:
                 continue
-            other, header = used[1], used[2]
+            other = tree.room_at(used[1])
+            header = f"{used[1]}/{used[2]}"[len(other) + 1:]
             place = f"{tree.name(path)}:{number}"
             if FOR_TESTS.search(header) and not is_test:
                 faults.append(f"{place}: {other}/{header} is for tests only")
-            if other == room or other.startswith(room + "/"):
+            if other == room:
                 continue
             allowed = set(order) if is_test else tree.rooms[room][0]
             if other not in allowed or (is_test and order.index(other) > order.index(room)):

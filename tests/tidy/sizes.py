@@ -1,10 +1,15 @@
-"""Files and functions stay readable in one sitting. Prints the longest, so that a reviewer sees them grow."""
+"""Files, functions and rooms stay readable in one sitting. Prints the longest, so that a reviewer sees them grow. Rooms
+that are too big stand here by name; one that is so no more is a fault too, so the list only shrinks."""
+import collections
 import re
 import statistics
 
-from tidy import code_only
+from tidy import code_only, is_of_tests
 
 FILE_MEDIAN, FILE_P95, FILE_MAX, FUNCTION_MAX, ROOM_README_MAX = 120, 400, 500, 70, 60
+# A room's files without what is only for its tests, and with it.
+ROOM_FILES_MAX, ROOM_FILES_WITH_TESTS_MAX = 25, 40
+BIG_ROOMS = {"app"}
 OPENS = re.compile(r"\)\s*(?:const|noexcept|override|final|mutable|->\s*[\w:<>,&*\s]+|\s)*\{\s*$")
 NO_FUNCTION = re.compile(r"^\s*(?:\}\s*)?(?:else\s+)?(?:if|for|while|switch|catch|else|do|return|namespace)\b|^\s*\[")
 
@@ -26,6 +31,25 @@ def functions(tree, path):
             previous = line if not line.rstrip().endswith((";", "}", "{", ":")) else ""
 
 
+def check_rooms(tree):
+    faults = []
+    files = collections.Counter(tree.room_of(path) for path in tree.sources() if not is_of_tests(path))
+    with_tests = collections.Counter(tree.room_of(path) for path in tree.sources())
+    for room in tree.rooms:
+        is_big = files[room] > ROOM_FILES_MAX or with_tests[room] > ROOM_FILES_WITH_TESTS_MAX
+        if is_big and room not in BIG_ROOMS:
+            faults.append(f"src/{room}: {files[room]} files, {with_tests[room]} with those for tests, more than "
+                          f"{ROOM_FILES_MAX} or {ROOM_FILES_WITH_TESTS_MAX}: make rooms inside it")
+        if not is_big and room in BIG_ROOMS:
+            faults.append(f"sizes.py: '{room}' is no big room any more")
+        page = tree.src / room / "README.md"
+        if not page.exists():
+            faults.append(f"src/{room}: the room has no README.md")
+        elif (count := sum(1 for _ in tree.lines(page))) > ROOM_README_MAX:
+            faults.append(f"src/{room}/README.md: {count} lines, more than {ROOM_README_MAX}")
+    return faults
+
+
 def check(tree):
     files = sorted(((sum(1 for _ in tree.lines(p)), tree.name(p)) for p in tree.sources()), reverse=True)
     found = sorted((f for p in tree.sources() for f in functions(tree, p)), reverse=True)
@@ -36,12 +60,7 @@ def check(tree):
         faults.append(f"the median file has {statistics.median(lengths)} lines, more than {FILE_MEDIAN}")
     if lengths[int(len(lengths) * 0.95)] > FILE_P95:
         faults.append(f"5 % of the files have more than {FILE_P95} lines")
-    for room in tree.rooms:
-        page = tree.src / room / "README.md"
-        if not page.exists():
-            faults.append(f"src/{room}: the room has no README.md")
-        elif (count := sum(1 for _ in tree.lines(page))) > ROOM_README_MAX:
-            faults.append(f"src/{room}/README.md: {count} lines, more than {ROOM_README_MAX}")
+    faults += check_rooms(tree)
     print(f"{len(files)} files, median {statistics.median(lengths):.0f} lines; the longest files and functions:")
     for lines, name in files[:5] + found[:5]:
         print(f"  {lines:4} {name}")

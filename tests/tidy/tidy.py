@@ -1,7 +1,8 @@
 """Style as a test: tidy.py RULE ROOT [MODULES_TXT]
 
-Each rule is a file beside this one with `check(tree) -> list of faults`. A rule must find nothing in the project and
-something in its bad sample, tests/tidy/bad/<rule>/; both are checked here, so that a rule that has gone blind fails.
+Each rule is a file beside this one with `check(tree) -> list of faults`. A rule must find nothing in the project, and in
+each of its bad samples, tests/tidy/bad/<rule>/<sample>/, the faults that stand in the sample's faults.txt, one a line
+as a part of the message; both are checked here, so that a rule that has gone blind fails.
 """
 import importlib
 import pathlib
@@ -9,6 +10,8 @@ import re
 import sys
 
 HERE = pathlib.Path(__file__).parent
+# Headers that only tests include.
+FOR_TESTS = re.compile(r"(_testing|_fixture)\.h$|^test_\w+\.h$")
 
 
 class Tree:
@@ -28,14 +31,25 @@ class Tree:
         return sorted(p for p in self.src.rglob("*") if p.suffix in (".h", ".cc"))
 
     def room_of(self, path):
-        parts = path.relative_to(self.src).parts
-        return "/".join(parts[:2]) if parts[0] == "door" else parts[0]
+        return self.room_at(path.relative_to(self.src).parent.as_posix())
+
+    def room_at(self, folder):
+        """The innermost room that the folder lies in, or the folder itself where it lies in none."""
+        parts = folder.split("/")
+        for count in range(len(parts), 0, -1):
+            if "/".join(parts[:count]) in self.rooms:
+                return "/".join(parts[:count])
+        return folder
 
     def lines(self, path):
         return enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
 
     def name(self, path):
         return path.relative_to(self.root).as_posix()
+
+
+def is_of_tests(path):
+    return bool(re.search(r"_(test|fuzz|bench)\.cc$", path.name) or FOR_TESTS.search(path.name))
 
 
 def code_only(line):
@@ -51,10 +65,12 @@ def main():
     faults = check(Tree(root, modules))
     for fault in faults:
         print(fault)
-    bad = HERE / "bad" / rule
-    if not check(Tree(bad, bad / "modules.txt")):
-        print(f"{bad}: the bad sample was not caught: the rule is blind")
-        faults.append(rule)
+    for bad in sorted((HERE / "bad" / rule).iterdir()):
+        caught = "\n".join(check(Tree(bad, bad / "modules.txt")))
+        for wanted in (bad / "faults.txt").read_text().splitlines():
+            if wanted not in caught:
+                print(f"{bad}: not caught: {wanted}: the rule is blind")
+                faults.append(rule)
     print(f"tidy.{rule}: {len(faults)} faults")
     return 1 if faults else 0
 

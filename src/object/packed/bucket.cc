@@ -8,9 +8,9 @@
 #include "base/text.h"
 #include "codec/crc32c.h"
 #include "object/names.h"
-#include "object/packed/segment_replay.h"
+#include "object/segments/segment_replay.h"
 
-namespace object {
+namespace object::packed {
 namespace {
 
 using base::Code;
@@ -23,7 +23,7 @@ Error within_key(std::string_view key, const Error& error) {
     return base::within(base::text("object '", base::printable(key), "'"), error);
 }
 
-IndexEntry entry_of(const RecordHeader& header, RecordPlace place) {
+keys::IndexEntry entry_of(const segments::RecordHeader& header, RecordPlace place) {
     return {.kind = header.kind,
             .segment = place.segment,
             .offset = place.offset,
@@ -36,7 +36,7 @@ IndexEntry entry_of(const RecordHeader& header, RecordPlace place) {
 }  // namespace
 
 PackedBucket::PackedBucket(io::Disk& disk, io::Clock& clock, std::string directory,
-                           const PackedOptions& options)
+                           const Options& options)
     : options_(options),
       clock_(clock),
       files_(disk, std::move(directory)),
@@ -78,10 +78,11 @@ Result<> PackedBucket::replay_one(const Manifest::Segment& segment, std::uint64_
     };
     if (end > size || from > end) return corrupt(std::min(size, from));
     TRY(const std::uint64_t good_end,
-        replay_segment(file, from, end, [&](const RecordHead& head, std::uint64_t offset) {
-            apply(head.key, entry_of(head.header, {segment.number, offset}));
-            return Result<>();
-        }));
+        segments::replay_segment(
+            file, from, end, [&](const segments::RecordHead& head, std::uint64_t offset) {
+                apply(head.key, entry_of(head.header, {segment.number, offset}));
+                return Result<>();
+            }));
     return good_end == end ? Result<>() : corrupt(good_end);
 }
 
@@ -102,8 +103,9 @@ Result<> PackedBucket::renew_tail() {
     log_.open(last_number, file, from);
     if (from == size) return {};
     TRY(const std::uint64_t good_end,
-        replay_segment(file, from, size,
-                       [](const RecordHead&, std::uint64_t) { return Result<>(); }));
+        segments::replay_segment(file, from, size, [](const segments::RecordHead&, std::uint64_t) {
+            return Result<>();
+        }));
     if (good_end < size) {
         base::log_warn("object", "segment_cut",
                        {{"segment", files_.segment_path(last_number)},
@@ -149,8 +151,8 @@ Result<> PackedBucket::check(std::span<const Put> puts) {
         if (!has_conditions) continue;
         const bool is_new = earlier.insert(put.key).second;
         if (!put.if_none_match) continue;
-        TRY(const std::optional<IndexEntry> entry, index_.version()->find(put.key));
-        if (!is_new || (entry && entry->kind == RecordKind::put)) {
+        TRY(const std::optional<keys::IndexEntry> entry, index_.version()->find(put.key));
+        if (!is_new || (entry && entry->kind == segments::RecordKind::put)) {
             return within_key(put.key, {Code::already_exists, "it exists"});
         }
     }
@@ -164,14 +166,15 @@ Result<> PackedBucket::append(std::span<const Put> puts) {
     for (const Put& put : puts) {
         metadata.clear();
         if (put.metadata != nullptr && !put.metadata->empty()) {
-            TRY(metadata, encode_metadata(*put.metadata));
+            TRY(metadata, segments::encode_metadata(*put.metadata));
         }
-        const RecordHeader header{.key_bytes = static_cast<std::uint16_t>(put.key.size()),
-                                  .metadata_bytes = static_cast<std::uint32_t>(metadata.size()),
-                                  .body_bytes = put.body.size(),
-                                  .modified_ms = now_ms,
-                                  .body_crc = codec::crc32c(put.body),
-                                  .md5 = md5_.of(put.body)};
+        const segments::RecordHeader header{
+            .key_bytes = static_cast<std::uint16_t>(put.key.size()),
+            .metadata_bytes = static_cast<std::uint32_t>(metadata.size()),
+            .body_bytes = put.body.size(),
+            .modified_ms = now_ms,
+            .body_crc = codec::crc32c(put.body),
+            .md5 = md5_.of(put.body)};
         TRY(const RecordPlace place, log_.add(header, put.key, metadata, put.body));
         pending_.push_back({put.key, entry_of(header, place)});
     }
@@ -196,11 +199,13 @@ Result<> PackedBucket::finish(const Result<>& appended) {
     return {};
 }
 
-void PackedBucket::apply(std::string_view key, const IndexEntry& entry) {
-    const std::optional<IndexEntry> old = index_.set(key, entry);
-    if (old && old->kind == RecordKind::put) dead_bytes_[old->segment] += old->record_bytes(key);
+void PackedBucket::apply(std::string_view key, const keys::IndexEntry& entry) {
+    const std::optional<keys::IndexEntry> old = index_.set(key, entry);
+    if (old && old->kind == segments::RecordKind::put)
+        dead_bytes_[old->segment] += old->record_bytes(key);
     // A removal is of use only until the runs know of it, and no reclaim comes before that.
-    if (entry.kind == RecordKind::removal) dead_bytes_[entry.segment] += entry.record_bytes(key);
+    if (entry.kind == segments::RecordKind::removal)
+        dead_bytes_[entry.segment] += entry.record_bytes(key);
     bytes_since_flush_ += entry.record_bytes(key);
 }
 
@@ -220,7 +225,7 @@ Result<PackedBucket::Pending> PackedBucket::append_file(std::string_view key,
     TRY(const std::uint64_t size, file.size());
     if (size > base::limits::kObjectBytesMax) return Error{Code::too_large, "a body above 5 GiB"};
     // The head, with the sums in it, is written before the body: the file is read twice.
-    TRY(const std::uint32_t crc, crc_of_file(file, 0, size));
+    TRY(const std::uint32_t crc, segments::crc_of_file(file, 0, size));
     md5_.begin();
     Bytes part(std::min<std::uint64_t>(size, base::limits::kMiB));
     for (std::uint64_t at = 0; at < size;) {
@@ -229,11 +234,11 @@ Result<PackedBucket::Pending> PackedBucket::append_file(std::string_view key,
         md5_.add(ByteView(part).first(read));
         at += read;
     }
-    const RecordHeader header{.key_bytes = static_cast<std::uint16_t>(key.size()),
-                              .body_bytes = size,
-                              .modified_ms = base::epoch_ms(clock_.wall()),
-                              .body_crc = crc,
-                              .md5 = md5_.end()};
+    const segments::RecordHeader header{.key_bytes = static_cast<std::uint16_t>(key.size()),
+                                        .body_bytes = size,
+                                        .modified_ms = base::epoch_ms(clock_.wall()),
+                                        .body_crc = crc,
+                                        .md5 = md5_.end()};
     TRY(const RecordPlace place, log_.add_file(header, key, file));
     return Pending{key, entry_of(header, place)};
 }
@@ -258,11 +263,11 @@ Result<> PackedBucket::remove_many(std::span<const std::string_view> keys) {
     const auto append_removals = [&]() -> Result<> {
         for (const std::string_view key : keys) {
             TRY_VOID(check_key(key));
-            TRY(const std::optional<IndexEntry> entry, index_.version()->find(key));
-            if (!entry || entry->kind == RecordKind::removal) continue;
-            const RecordHeader header{.kind = RecordKind::removal,
-                                      .key_bytes = static_cast<std::uint16_t>(key.size()),
-                                      .body_crc = codec::crc32c({})};
+            TRY(const std::optional<keys::IndexEntry> entry, index_.version()->find(key));
+            if (!entry || entry->kind == segments::RecordKind::removal) continue;
+            const segments::RecordHeader header{.kind = segments::RecordKind::removal,
+                                                .key_bytes = static_cast<std::uint16_t>(key.size()),
+                                                .body_crc = codec::crc32c({})};
             TRY(const RecordPlace place, log_.add(header, key, {}, {}));
             pending_.push_back({key, entry_of(header, place)});
         }
@@ -271,4 +276,4 @@ Result<> PackedBucket::remove_many(std::span<const std::string_view> keys) {
     return finish(append_removals());
 }
 
-}  // namespace object
+}  // namespace object::packed

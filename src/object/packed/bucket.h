@@ -22,16 +22,15 @@
 #include "object/md5.h"
 #include "object/packed/bucket_files.h"
 #include "object/packed/index.h"
-#include "object/packed/record_window.h"
 #include "object/packed/segment_log.h"
+#include "object/segments/record_window.h"
 #include "object/store.h"
 
-namespace object {
+namespace object::packed {
 
 class PackedBucket final : public Bucket {
   public:
-    PackedBucket(io::Disk& disk, io::Clock& clock, std::string directory,
-                 const PackedOptions& options);
+    PackedBucket(io::Disk& disk, io::Clock& clock, std::string directory, const Options& options);
 
     Result<> create() { return files_.create(); }
     Result<> open();
@@ -55,7 +54,7 @@ class PackedBucket final : public Bucket {
     // Written, not yet indexed; `key` is the caller's.
     struct Pending {
         std::string_view key;
-        IndexEntry entry;
+        keys::IndexEntry entry;
     };
     // A segment whose live records are being copied to the newest one.
     struct Reclaim {
@@ -63,11 +62,11 @@ class PackedBucket final : public Bucket {
         std::uint64_t at = 0;
         std::uint64_t end = 0;
         std::shared_ptr<io::File> file;
-        RecordWindow window;
+        segments::RecordWindow window;
     };
     // An entry and the file that it leads into.
     struct Found {
-        IndexEntry entry;
+        keys::IndexEntry entry;
         std::shared_ptr<const io::File> segment;
     };
 
@@ -82,7 +81,7 @@ class PackedBucket final : public Bucket {
     Result<Pending> append_file(std::string_view key, const io::File& file);
     // After the appends: sync and index, or nothing.
     Result<> finish(const Result<>& appended);
-    void apply(std::string_view key, const IndexEntry& entry);
+    void apply(std::string_view key, const keys::IndexEntry& entry);
 
     // Flush, merge and reclaim, a little with every write. Its failure is no failure of the write.
     void tidy(std::size_t records);
@@ -95,7 +94,7 @@ class PackedBucket final : public Bucket {
 
     Result<Found> find(std::string_view key) const;
 
-    const PackedOptions options_;
+    const Options options_;
     io::Clock& clock_;
     BucketFiles files_;
     PackedIndex index_;
@@ -111,4 +110,4 @@ class PackedBucket final : public Bucket {
     bool tidy_failed_ = false;
 };
 
-}  // namespace object
+}  // namespace object::packed

@@ -6,7 +6,7 @@
 
 #include "base/text.h"
 
-namespace object {
+namespace object::packed {
 namespace {
 
 using base::Result;
@@ -81,4 +81,4 @@ Result<> BucketFiles::save(Manifest next) {
 
 Result<> BucketFiles::settle() { return is_settled_ ? Result<>() : save(manifest_); }
 
-}  // namespace object
+}  // namespace object::packed

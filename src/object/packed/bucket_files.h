@@ -7,7 +7,7 @@
 #include "io/disk.h"
 #include "object/packed/manifest.h"
 
-namespace object {
+namespace object::packed {
 
 // Owner: PackedBucket.  Runs on: the writer's thread.
 class BucketFiles {
@@ -46,4 +46,4 @@ class BucketFiles {
     bool is_settled_ = true;
 };
 
-}  // namespace object
+}  // namespace object::packed

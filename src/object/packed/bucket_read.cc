@@ -8,7 +8,7 @@
 #include "object/listing.h"
 #include "object/packed/bucket.h"
 
-namespace object {
+namespace object::packed {
 namespace {
 
 using base::Code;
@@ -25,7 +25,7 @@ Error corrupt_object(std::string_view key) {
             base::text("object '", base::printable(key), "': the stored bytes fail their check")};
 }
 
-Info info_of(std::string_view key, const IndexEntry& entry) {
+Info info_of(std::string_view key, const keys::IndexEntry& entry) {
     return {.key = std::string(key),
             .size = entry.body_bytes,
             .etag = hex_of(entry.md5),
@@ -49,18 +49,18 @@ class PackedKeys final : public KeyCursor {
     bool at_key() const override { return entries_->at_key(); }
     std::string_view key() const override { return entries_->key(); }
     Result<Info> info() override { return info_of(entries_->key(), entries_->entry()); }
-    const IndexEntry& entry() const { return entries_->entry(); }
+    const keys::IndexEntry& entry() const { return entries_->entry(); }
     const PackedIndex::Version& version() const { return version_; }
 
   private:
     Result<> pass_removals() {
-        while (entries_->at_key() && entries_->entry().kind == RecordKind::removal) {
+        while (entries_->at_key() && entries_->entry().kind == segments::RecordKind::removal) {
             TRY_VOID(entries_->next());
         }
         return {};
     }
     PackedIndex::Version version_;
-    std::unique_ptr<EntryCursor> entries_;
+    std::unique_ptr<keys::EntryCursor> entries_;
 };
 
 // Reads whole records for a scan.
@@ -68,11 +68,11 @@ class BodyReader {
   public:
     // Nothing if the segment is not in this version.
     Result<std::optional<BulkObject>> read(const BucketVersion& version, std::string_view key,
-                                           const IndexEntry& entry) {
-        RecordWindow* window = window_of(version, entry.segment);
+                                           const keys::IndexEntry& entry) {
+        segments::RecordWindow* window = window_of(version, entry.segment);
         if (window == nullptr) return std::optional<BulkObject>();
         TRY(const ByteView bytes, window->read(entry.offset, entry.record_bytes(key)));
-        const std::optional<RecordHead> head = decode_record_head(bytes);
+        const std::optional<segments::RecordHead> head = segments::decode_record_head(bytes);
         if (!head || head->key != key || head->header.record_bytes() != bytes.size()) {
             return corrupt_object(key);
         }
@@ -82,22 +82,23 @@ class BodyReader {
                           .body = base::as_text(body),
                           .modified = base::from_epoch_ms(entry.modified_ms),
                           .metadata = &metadata_};
-        std::optional<Metadata> metadata = decode_metadata(head->metadata, std::move(metadata_));
+        std::optional<Metadata> metadata =
+            segments::decode_metadata(head->metadata, std::move(metadata_));
         if (!metadata) return corrupt_object(key);
         metadata_ = *std::move(metadata);
         return std::optional<BulkObject>(object);
     }
 
   private:
-    RecordWindow* window_of(const BucketVersion& version, std::uint32_t segment) {
+    segments::RecordWindow* window_of(const BucketVersion& version, std::uint32_t segment) {
         const auto known = windows_.find(segment);
         if (known != windows_.end()) return &known->second;
         const auto file = version.segments.find(segment);
         if (file == version.segments.end()) return nullptr;
         if (windows_.size() == kWindowsMax) windows_.erase(windows_.begin());
-        return &windows_.emplace(segment, RecordWindow(file->second)).first->second;
+        return &windows_.emplace(segment, segments::RecordWindow(file->second)).first->second;
     }
-    std::map<std::uint32_t, RecordWindow> windows_;
+    std::map<std::uint32_t, segments::RecordWindow> windows_;
     Metadata metadata_;
 };
 
@@ -106,8 +107,8 @@ class BodyReader {
 Result<PackedBucket::Found> PackedBucket::find(std::string_view key) const {
     for (int attempt = 0; attempt < kFindAttemptsMax; ++attempt) {
         const PackedIndex::Version version = index_.version();
-        TRY(const std::optional<IndexEntry> entry, version->find(key));
-        if (!entry || entry->kind == RecordKind::removal) {
+        TRY(const std::optional<keys::IndexEntry> entry, version->find(key));
+        if (!entry || entry->kind == segments::RecordKind::removal) {
             return Error{Code::not_found,
                          base::text("there is no object '", base::printable(key), "'")};
         }
@@ -124,15 +125,15 @@ Result<Info> PackedBucket::head(std::string_view key) {
 
 Result<Object> PackedBucket::get(std::string_view key, Range range) {
     TRY(const Found found, find(key));
-    const IndexEntry& entry = found.entry;
-    Bytes head_bytes(kRecordHeaderBytes + key.size() + entry.metadata_bytes);
+    const keys::IndexEntry& entry = found.entry;
+    Bytes head_bytes(segments::kRecordHeaderBytes + key.size() + entry.metadata_bytes);
     TRY(const std::size_t head_read, found.segment->read_at(entry.offset, head_bytes));
-    const std::optional<RecordHead> head =
-        decode_record_head(ByteView(head_bytes).first(head_read));
+    const std::optional<segments::RecordHead> head =
+        segments::decode_record_head(ByteView(head_bytes).first(head_read));
     if (!head || head->key != key || head->header.body_bytes != entry.body_bytes) {
         return corrupt_object(key);
     }
-    std::optional<Metadata> metadata = decode_metadata(head->metadata);
+    std::optional<Metadata> metadata = segments::decode_metadata(head->metadata);
     if (!metadata) return corrupt_object(key);
 
     const std::uint64_t first = std::min(range.first, entry.body_bytes);
@@ -166,8 +167,8 @@ Result<> PackedBucket::scan(std::string_view prefix, std::string_view start_afte
         if (!object) {
             // The writer has gone on to a segment that this scan's version does not know.
             const PackedIndex::Version newest = index_.version();
-            TRY(const std::optional<IndexEntry> entry, newest->find(keys.key()));
-            if (entry && entry->kind == RecordKind::put) {
+            TRY(const std::optional<keys::IndexEntry> entry, newest->find(keys.key()));
+            if (entry && entry->kind == segments::RecordKind::put) {
                 TRY(object, bodies.read(*newest, keys.key(), *entry));
             }
         }
@@ -180,4 +181,4 @@ Result<> PackedBucket::scan(std::string_view prefix, std::string_view start_afte
     return {};
 }
 
-}  // namespace object
+}  // namespace object::packed

@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "object/packed/bucket.h"
 
-namespace object {
+namespace object::packed {
 namespace {
 
 // Entries merged per call, and per record written by it: each entry passes through about three
@@ -62,7 +62,7 @@ std::optional<PackedBucket::Reclaim> PackedBucket::choose_reclaim() const {
         return Reclaim{.segment = segment.number,
                        .end = *segment.sealed_bytes,
                        .file = file,
-                       .window = RecordWindow(file)};
+                       .window = segments::RecordWindow(file)};
     }
     return std::nullopt;
 }
@@ -82,13 +82,13 @@ Result<> PackedBucket::copy_live(std::size_t records) {
     const std::uint64_t stop =
         reclaim_->at + kReclaimBytesPerCall + kReclaimBytesPerRecord * records;
     std::uint64_t at = reclaim_->at;
-    std::vector<std::pair<std::string, IndexEntry>> copied;
+    std::vector<std::pair<std::string, keys::IndexEntry>> copied;
     const auto copy = [&]() -> Result<> {
         while (at < std::min(stop, reclaim_->end)) {
             const std::size_t there =
-                std::min<std::uint64_t>(reclaim_->end - at, kRecordHeadBytesMax);
+                std::min<std::uint64_t>(reclaim_->end - at, segments::kRecordHeadBytesMax);
             TRY(const ByteView bytes, reclaim_->window.read(at, there));
-            const std::optional<RecordHead> head = decode_record_head(bytes);
+            const std::optional<segments::RecordHead> head = segments::decode_record_head(bytes);
             if (!head) {
                 return base::Error{base::Code::corrupt,
                                    base::text("segment ", files_.segment_path(reclaim_->segment),
@@ -96,9 +96,9 @@ Result<> PackedBucket::copy_live(std::size_t records) {
             }
             std::string key(head->key);
             const std::uint64_t record_bytes = head->header.record_bytes();
-            TRY(std::optional<IndexEntry> entry, index_.version()->find(key));
-            if (entry && entry->kind == RecordKind::put && entry->segment == reclaim_->segment &&
-                entry->offset == at) {
+            TRY(std::optional<keys::IndexEntry> entry, index_.version()->find(key));
+            if (entry && entry->kind == segments::RecordKind::put &&
+                entry->segment == reclaim_->segment && entry->offset == at) {
                 TRY(const RecordPlace place, log_.add_copy(*reclaim_->file, at, record_bytes));
                 entry->segment = place.segment;
                 entry->offset = place.offset;
@@ -137,4 +137,4 @@ Result<> PackedBucket::drop_segment(std::uint32_t number) {
     return {};
 }
 
-}  // namespace object
+}  // namespace object::packed

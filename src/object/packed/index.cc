@@ -4,38 +4,38 @@
 #include <mutex>
 #include <utility>
 
-#include "object/packed/merge_cursor.h"
+#include "object/keys/merge_cursor.h"
 
-namespace object {
+namespace object::packed {
 
-Result<std::optional<IndexEntry>> BucketVersion::find(std::string_view key) const {
-    if (std::optional<IndexEntry> entry = memtable->find(key)) return entry;
+Result<std::optional<keys::IndexEntry>> BucketVersion::find(std::string_view key) const {
+    if (std::optional<keys::IndexEntry> entry = memtable->find(key)) return entry;
     return find_in_runs(key);
 }
 
-Result<std::optional<IndexEntry>> BucketVersion::find_in_runs(std::string_view key) const {
-    const std::uint64_t hash = hash_of_key(key);
+Result<std::optional<keys::IndexEntry>> BucketVersion::find_in_runs(std::string_view key) const {
+    const std::uint64_t hash = keys::hash_of_key(key);
     for (auto run = runs.rbegin(); run != runs.rend(); ++run) {
-        TRY(const std::optional<IndexEntry> entry, (*run)->find(key, hash));
+        TRY(const std::optional<keys::IndexEntry> entry, (*run)->find(key, hash));
         if (entry) return entry;
     }
-    return std::optional<IndexEntry>();
+    return std::optional<keys::IndexEntry>();
 }
 
-std::unique_ptr<EntryCursor> BucketVersion::cursor() const {
-    std::vector<std::unique_ptr<EntryCursor>> sources;
-    sources.push_back(MemTable::cursor(memtable));
+std::unique_ptr<keys::EntryCursor> BucketVersion::cursor() const {
+    std::vector<std::unique_ptr<keys::EntryCursor>> sources;
+    sources.push_back(keys::MemTable::cursor(memtable));
     for (auto run = runs.rbegin(); run != runs.rend(); ++run) {
-        sources.push_back(KeyRun::cursor(*run));
+        sources.push_back(keys::KeyRun::cursor(*run));
     }
-    return std::make_unique<MergeCursor>(std::move(sources));
+    return std::make_unique<keys::MergeCursor>(std::move(sources));
 }
 
 Result<> PackedIndex::open() {
     BucketVersion opened = *version_;
     for (const std::uint32_t number : files_.manifest().runs) {
-        TRY(std::shared_ptr<const KeyRun> run,
-            KeyRun::open(files_.disk(), files_.run_path(number), number));
+        TRY(std::shared_ptr<const keys::KeyRun> run,
+            keys::KeyRun::open(files_.disk(), files_.run_path(number), number));
         opened.runs.push_back(std::move(run));
     }
     publish([&](BucketVersion& next) { next = std::move(opened); });
@@ -63,31 +63,32 @@ void PackedIndex::remove_segment(std::uint32_t number) {
     publish([&](BucketVersion& next) { next.segments.erase(number); });
 }
 
-std::optional<IndexEntry> PackedIndex::set(std::string_view key, const IndexEntry& entry) {
-    const std::optional<IndexEntry> newest = version_->memtable->find(key);
+std::optional<keys::IndexEntry> PackedIndex::set(std::string_view key,
+                                                 const keys::IndexEntry& entry) {
+    const std::optional<keys::IndexEntry> newest = version_->memtable->find(key);
     version_->memtable->set(key, entry);
     if (newest) return newest;
     const auto older = version_->find_in_runs(key);
     return older ? *older : std::nullopt;
 }
 
-Result<std::shared_ptr<const KeyRun>> PackedIndex::write_memtable(std::uint32_t number) {
+Result<std::shared_ptr<const keys::KeyRun>> PackedIndex::write_memtable(std::uint32_t number) {
     const std::string path = files_.run_path(number);
     TRY(std::unique_ptr<io::File> file, files_.disk().create(path));
-    KeyRunWriter writer(std::move(file), memtable_entries());
-    const std::unique_ptr<EntryCursor> cursor = MemTable::cursor(version_->memtable);
+    keys::KeyRunWriter writer(std::move(file), memtable_entries());
+    const std::unique_ptr<keys::EntryCursor> cursor = keys::MemTable::cursor(version_->memtable);
     TRY_VOID(cursor->seek(""));
     while (cursor->at_key()) {
         TRY_VOID(writer.add(cursor->key(), cursor->entry()));
         TRY_VOID(cursor->next());
     }
     TRY_VOID(writer.finish());
-    return KeyRun::open(files_.disk(), path, number);
+    return keys::KeyRun::open(files_.disk(), path, number);
 }
 
 Result<> PackedIndex::flush(Manifest next) {
     const std::uint32_t number = files_.take_number();
-    Result<std::shared_ptr<const KeyRun>> run = write_memtable(number);
+    Result<std::shared_ptr<const keys::KeyRun>> run = write_memtable(number);
     next.runs.push_back(number);
     const Result<> saved = run ? files_.save(std::move(next)) : run.error();
     if (!saved) {
@@ -96,7 +97,7 @@ Result<> PackedIndex::flush(Manifest next) {
     }
     publish([&](BucketVersion& version) {
         version.runs.push_back(*std::move(run));
-        version.memtable = std::make_shared<MemTable>(mutex_);
+        version.memtable = std::make_shared<keys::MemTable>(mutex_);
     });
     return {};
 }
@@ -127,24 +128,24 @@ Result<> PackedIndex::start_merge() {
     if (runs.size() - first < options_.runs_per_merge) return {};
 
     merge_ = Merge{.first = first, .inputs = runs.size() - first, .number = files_.take_number()};
-    std::vector<std::unique_ptr<EntryCursor>> sources;
+    std::vector<std::unique_ptr<keys::EntryCursor>> sources;
     std::uint64_t entries = 0;
     for (std::size_t i = runs.size(); i > first; --i) {
-        sources.push_back(KeyRun::cursor(runs[i - 1]));
+        sources.push_back(keys::KeyRun::cursor(runs[i - 1]));
         entries += runs[i - 1]->entries();
     }
-    merge_->cursor = std::make_unique<MergeCursor>(std::move(sources));
+    merge_->cursor = std::make_unique<keys::MergeCursor>(std::move(sources));
     TRY(std::unique_ptr<io::File> file, files_.disk().create(files_.run_path(merge_->number)));
-    merge_->writer = std::make_unique<KeyRunWriter>(std::move(file), entries);
+    merge_->writer = std::make_unique<keys::KeyRunWriter>(std::move(file), entries);
     return merge_->cursor->seek("");
 }
 
 Result<> PackedIndex::step_merge(std::size_t entries_budget) {
-    EntryCursor& cursor = *merge_->cursor;
+    keys::EntryCursor& cursor = *merge_->cursor;
     // With nothing older below, a removal has nothing left to hide.
     const bool keeps_removals = merge_->first > 0;
     for (; cursor.at_key() && entries_budget > 0; --entries_budget) {
-        if (keeps_removals || cursor.entry().kind == RecordKind::put) {
+        if (keeps_removals || cursor.entry().kind == segments::RecordKind::put) {
             TRY_VOID(merge_->writer->add(cursor.key(), cursor.entry()));
         }
         TRY_VOID(cursor.next());
@@ -154,8 +155,8 @@ Result<> PackedIndex::step_merge(std::size_t entries_budget) {
 
 Result<> PackedIndex::finish_merge() {
     TRY_VOID(merge_->writer->finish());
-    TRY(std::shared_ptr<const KeyRun> merged,
-        KeyRun::open(files_.disk(), files_.run_path(merge_->number), merge_->number));
+    TRY(std::shared_ptr<const keys::KeyRun> merged,
+        keys::KeyRun::open(files_.disk(), files_.run_path(merge_->number), merge_->number));
     Manifest next = files_.manifest();
     const auto replace = [this](auto& runs, auto by) {
         const auto from = runs.begin() + static_cast<std::ptrdiff_t>(merge_->first);
@@ -181,4 +182,4 @@ void PackedIndex::stop_merge() {
     remove_run_file(number);
 }
 
-}  // namespace object
+}  // namespace object::packed

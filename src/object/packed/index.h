@@ -12,24 +12,24 @@
 #include <vector>
 
 #include "io/disk.h"
+#include "object/keys/index_entry.h"
+#include "object/keys/key_run.h"
+#include "object/keys/memtable.h"
 #include "object/packed/bucket_files.h"
-#include "object/packed/index_entry.h"
-#include "object/packed/key_run.h"
-#include "object/packed/memtable.h"
-#include "object/packed_options.h"
+#include "object/packed/packed_options.h"
 
-namespace object {
+namespace object::packed {
 
 // Immutable but for the memtable, which goes on filling while this version is the newest.
 struct BucketVersion {
-    std::shared_ptr<MemTable> memtable;
-    std::vector<std::shared_ptr<const KeyRun>> runs;  // the oldest first
+    std::shared_ptr<keys::MemTable> memtable;
+    std::vector<std::shared_ptr<const keys::KeyRun>> runs;  // the oldest first
     std::map<std::uint32_t, std::shared_ptr<io::File>> segments;
 
     // A removal is an entry, too.
-    Result<std::optional<IndexEntry>> find(std::string_view key) const;
-    Result<std::optional<IndexEntry>> find_in_runs(std::string_view key) const;
-    std::unique_ptr<EntryCursor> cursor() const;
+    Result<std::optional<keys::IndexEntry>> find(std::string_view key) const;
+    Result<std::optional<keys::IndexEntry>> find_in_runs(std::string_view key) const;
+    std::unique_ptr<keys::EntryCursor> cursor() const;
 };
 
 // Owner: PackedBucket.  Runs on: the writer's thread; version() on any.
@@ -37,8 +37,7 @@ class PackedIndex {
   public:
     using Version = std::shared_ptr<const BucketVersion>;
 
-    PackedIndex(BucketFiles& files, const PackedOptions& options)
-        : files_(files), options_(options) {}
+    PackedIndex(BucketFiles& files, const Options& options) : files_(files), options_(options) {}
 
     // The runs of the manifest; segments are added by whoever opens them.
     Result<> open();
@@ -48,7 +47,7 @@ class PackedIndex {
 
     // Returns what the key led to before, as far as the runs can be read: what is durable must be
     // indexed whatever they say.
-    std::optional<IndexEntry> set(std::string_view key, const IndexEntry& entry);
+    std::optional<keys::IndexEntry> set(std::string_view key, const keys::IndexEntry& entry);
     std::size_t memtable_entries() const { return version_->memtable->entries(); }
 
     // Writes the memtable as a run. `next` is the manifest as of now, without that run.
@@ -64,10 +63,10 @@ class PackedIndex {
         std::size_t first = 0;
         std::size_t inputs = 0;
         std::uint32_t number = 0;
-        std::unique_ptr<EntryCursor> cursor;
-        std::unique_ptr<KeyRunWriter> writer;
+        std::unique_ptr<keys::EntryCursor> cursor;
+        std::unique_ptr<keys::KeyRunWriter> writer;
     };
-    Result<std::shared_ptr<const KeyRun>> write_memtable(std::uint32_t number);
+    Result<std::shared_ptr<const keys::KeyRun>> write_memtable(std::uint32_t number);
     // Of a file that the manifest does not name.
     void remove_run_file(std::uint32_t number);
     Result<> start_merge();
@@ -76,12 +75,12 @@ class PackedIndex {
     void publish(const std::function<void(BucketVersion&)>& change);
 
     BucketFiles& files_;
-    const PackedOptions options_;
+    const Options options_;
     // The one mutex of a bucket: for the pointer to the newest version, and for the memtable.
     mutable std::shared_mutex mutex_;
-    Version version_ = std::make_shared<BucketVersion>(
-        BucketVersion{.memtable = std::make_shared<MemTable>(mutex_), .runs = {}, .segments = {}});
+    Version version_ = std::make_shared<BucketVersion>(BucketVersion{
+        .memtable = std::make_shared<keys::MemTable>(mutex_), .runs = {}, .segments = {}});
     std::optional<Merge> merge_;
 };
 
-}  // namespace object
+}  // namespace object::packed

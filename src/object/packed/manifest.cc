@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "codec/crc32c.h"
 
-namespace object {
+namespace object::packed {
 namespace {
 
 constexpr std::string_view kTitle = "millrace bucket 1\n";
@@ -113,4 +113,4 @@ base::Result<Manifest> decode_manifest(std::string_view text) {
     return manifest;
 }
 
-}  // namespace object
+}  // namespace object::packed

@@ -10,7 +10,7 @@
 
 #include "base/result.h"
 
-namespace object {
+namespace object::packed {
 
 struct Manifest {
     struct Segment {
@@ -31,4 +31,4 @@ std::string encode_manifest(const Manifest& manifest);
 // Code::corrupt.
 base::Result<Manifest> decode_manifest(std::string_view text);
 
-}  // namespace object
+}  // namespace object::packed

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace object {
+namespace object::packed {
 namespace {
 
 // Small bodies are copied together; above this a body is handed to the disk as it is.
@@ -24,11 +24,11 @@ void SegmentLog::open(std::uint32_t number, std::shared_ptr<io::File> file, std:
     is_broken_ = false;
 }
 
-Result<RecordPlace> SegmentLog::add(const RecordHeader& header, std::string_view key,
+Result<RecordPlace> SegmentLog::add(const segments::RecordHeader& header, std::string_view key,
                                     ByteView metadata, ByteView body) {
     TRY_VOID(make_room());
     const RecordPlace place{.segment = number_, .offset = end_};
-    append_record_head(buffer_, header, key, metadata);
+    segments::append_record_head(buffer_, header, key, metadata);
     end_ += header.record_bytes();
     if (body.size() > kBodyCopyBytesMax) {
         TRY_VOID(write_out(body));
@@ -38,11 +38,11 @@ Result<RecordPlace> SegmentLog::add(const RecordHeader& header, std::string_view
     return place;
 }
 
-Result<RecordPlace> SegmentLog::add_file(const RecordHeader& header, std::string_view key,
+Result<RecordPlace> SegmentLog::add_file(const segments::RecordHeader& header, std::string_view key,
                                          const io::File& body) {
     TRY_VOID(make_room());
     const RecordPlace place{.segment = number_, .offset = end_};
-    append_record_head(buffer_, header, key, {});
+    segments::append_record_head(buffer_, header, key, {});
     end_ += header.head_bytes();
     TRY_VOID(add_bytes(body, 0, header.body_bytes));
     return place;
@@ -154,4 +154,4 @@ void SegmentLog::abandon() {
 
 Result<> SegmentLog::settle() { return is_broken_ ? roll() : Result<>(); }
 
-}  // namespace object
+}  // namespace object::packed

@@ -8,9 +8,9 @@
 #include "io/disk.h"
 #include "object/packed/bucket_files.h"
 #include "object/packed/index.h"
-#include "object/packed/record.h"
+#include "object/segments/record.h"
 
-namespace object {
+namespace object::packed {
 
 // Where a record will lie once commit() has succeeded.
 struct RecordPlace {
@@ -24,7 +24,7 @@ struct RecordPlace {
 // that is not sure, left for good with the length that is.
 class SegmentLog {
   public:
-    SegmentLog(BucketFiles& files, PackedIndex& index, const PackedOptions& options)
+    SegmentLog(BucketFiles& files, PackedIndex& index, const Options& options)
         : files_(files), index_(index), segment_bytes_max_(options.segment_bytes) {}
 
     // The segment to go on with; all its `bytes` are durable.
@@ -35,9 +35,9 @@ class SegmentLog {
     Result<> renew(std::uint64_t end);
 
     // After an error of these the caller calls abandon().
-    Result<RecordPlace> add(const RecordHeader& header, std::string_view key, ByteView metadata,
-                            ByteView body);
-    Result<RecordPlace> add_file(const RecordHeader& header, std::string_view key,
+    Result<RecordPlace> add(const segments::RecordHeader& header, std::string_view key,
+                            ByteView metadata, ByteView body);
+    Result<RecordPlace> add_file(const segments::RecordHeader& header, std::string_view key,
                                  const io::File& body);
     // A whole record of another segment, byte for byte.
     Result<RecordPlace> add_copy(const io::File& from, std::uint64_t offset, std::uint64_t bytes);
@@ -74,4 +74,4 @@ class SegmentLog {
     bool is_broken_ = false;  // nothing more may be written to file_
 };
 
-}  // namespace object
+}  // namespace object::packed

@@ -2,7 +2,7 @@
 # Delta readers and writers that nobody here wrote, on tables that we write: chdb reads them,
 # delta-rs reads them and appends, and we read what it appended.
 #
-#     run.sh BUILD_DIR        where delta_sample was built
+#     run.sh BUILD_DIR [PROGRAM]        where delta_sample was built; the program whose own tables are read, too
 #
 # Needs node with npm, python3 with venv, and the registries of both, at the first run.
 set -eu
@@ -11,7 +11,7 @@ build=$(cd "$1" && pwd)
 data=$(mktemp -d)
 trap 'rm -rf "$data"' EXIT
 
-[ -d "$here/../node_modules" ] || (cd "$here/.." && npm ci --no-audit --no-fund)
+[ -d "$here/../node_modules" ] || (cd "$here/.." && npm install --no-save --no-audit --no-fund)
 [ -d "$build/delta_readers_venv" ] || python3 -m venv "$build/delta_readers_venv"
 "$build/delta_readers_venv/bin/pip" install -q -r "$here/requirements.txt"
 python="$build/delta_readers_venv/bin/python"
@@ -30,3 +30,5 @@ for table in appended checkpointed; do
     cmp "$data/wanted" "$data/after"
     echo "millrace: $table: reads what delta-rs appended"
 done
+
+[ $# -lt 2 ] || "$python" "$here/../program_tables.py" "$2"
