@@ -155,6 +155,7 @@ Result<std::unique_ptr<Acls>> Acls::open(io::Disk& disk, std::string path) {
 }
 
 Result<> Acls::replace(AclTable table) {
+    TRY_VOID(disk_.make_directories(io::parent_of(path_)));
     TRY_VOID(replace_private_file(disk_, path_, to_json(table)));
     table_.set(std::move(table));
     return {};

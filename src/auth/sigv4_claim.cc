@@ -196,8 +196,8 @@ Result<SigV4Claim> claim_in_query(const SigV4Request& request) {
         return missing("X-Amz-Credential");
     }
     if (!take_time(value_of(sigv4_words::kDate), claim)) return missing("X-Amz-Date");
-    std::uint32_t seconds = 0;
-    if (!base::parse_number(value_of(sigv4_words::kExpires), seconds) || seconds == 0) {
+    std::int64_t seconds = 0;
+    if (!base::parse_number(value_of(sigv4_words::kExpires), seconds) || seconds < 1) {
         return missing("X-Amz-Expires");
     }
     claim.expires = std::chrono::seconds(seconds);
