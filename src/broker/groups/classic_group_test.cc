@@ -367,5 +367,17 @@ TEST(Subscription, TellsTheTopics) {
     EXPECT_FALSE(topics_of_subscription(bytes_of(liar)));
 }
 
+TEST(Subscription, TellsWhatTheLeaderGave) {
+    const std::string text("\0\0\0\0\0\1\0\1a\0\0\0\2\0\0\0\0\0\0\0\3\xff\xff\xff\xff", 25);
+    const base::Bytes bytes = bytes_of(text);
+    const base::TopicName topic{"a"};
+    EXPECT_EQ(partitions_of_assignment(bytes),
+              (std::vector<base::TopicPartition>{{topic, base::Partition{0}},
+                                                 {topic, base::Partition{3}}}));
+    for (std::size_t cut = 0; cut < 21; ++cut) {
+        EXPECT_FALSE(partitions_of_assignment(base::ByteView(bytes).first(cut))) << cut;
+    }
+}
+
 }  // namespace
 }  // namespace broker::groups
