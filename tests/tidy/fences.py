@@ -13,6 +13,7 @@ FENCES = {
     r"yaml-cpp": {"app/yaml.cc"},
     r"re2/": {"broker/groups/topic_regex.cc"},
     r"xxhash": {"load", "codec"},
+    r"(lz4|snappy|zlib|zstd)": {"codec/compression.cc", "codec/compression_test.cc"},
 }
 
 
