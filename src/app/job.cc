@@ -93,7 +93,7 @@ Exit report(Output& output, const base::Error& error) {
 
 Exit perform(Instance& instance, const Job& job, Output& output) {
     using Perform = Exit (*)(Instance&, const Job&, Output&);
-    static constexpr std::array<std::pair<std::string_view, Perform>, 16> kVerbs{{
+    static constexpr std::array<std::pair<std::string_view, Perform>, 19> kVerbs{{
         {"sql", perform_sql},
         {"run batch", perform_run_batch},
         {"audit", perform_audit},
@@ -110,6 +110,9 @@ Exit perform(Instance& instance, const Job& job, Output& output) {
         {"topic read", perform_topic_read},
         {"topic write", perform_topic_write},
         {"table list", perform_table_list},
+        {"group list", perform_group_list},
+        {"group describe", perform_group_describe},
+        {"group reset", perform_group_reset},
     }};
     for (const auto& [verb, perform_one] : kVerbs) {
         if (verb == job.verb) return perform_one(instance, job, output);

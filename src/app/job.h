@@ -68,6 +68,9 @@ Exit perform_topic_alter(Instance& instance, const Job& job, Output& output);
 Exit perform_topic_positions(Instance& instance, const Job& job, Output& output);
 Exit perform_topic_read(Instance& instance, const Job& job, Output& output);
 Exit perform_topic_write(Instance& instance, const Job& job, Output& output);
+Exit perform_group_list(Instance& instance, const Job& job, Output& output);
+Exit perform_group_describe(Instance& instance, const Job& job, Output& output);
+Exit perform_group_reset(Instance& instance, const Job& job, Output& output);
 Exit perform_table_list(Instance& instance, const Job& job, Output& output);
 
 }  // namespace app

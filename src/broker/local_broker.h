@@ -10,7 +10,6 @@
 
 #include "broker/broker.h"
 #include "broker/ledger.h"
-#include "broker/offsets.h"
 #include "broker/partition.h"
 #include "broker/producer_ids.h"
 #include "broker/snapshot.h"
@@ -67,9 +66,7 @@ class LocalBroker final : public Broker {
     run::Task<Result<std::vector<ProducerState>>> producers(TopicName topic,
                                                             Partition partition) override;
 
-    std::optional<Offset> committed(const GroupName& group, const TopicName& topic,
-                                    Partition partition) const override;
-    run::Task<Result<>> commit(GroupName group, std::vector<Position> positions) override;
+    void observe(TopicObserver* observer) override;
     run::Task<Result<>> stop() override;
 
   private:
@@ -122,13 +119,13 @@ class LocalBroker final : public Broker {
     io::SystemRandom random_;                          // ids are to differ, whatever is simulated
     std::vector<std::unique_ptr<logs::Files>> files_;  // one per shard
     Snapshot<Catalog> catalog_;
-    Offsets offsets_;
     Snapshot<LedgerEntries> ledger_;
     ProducerIds producer_ids_;
     std::stop_source stop_compaction_;
     run::Lane compaction_lane_;  // its passes take seconds, which no sync should wait for
     run::Gate gate_;
     run::Gate waits_;  // callers of wait_for_bytes()
+    TopicObserver* observer_ = nullptr;  // shard 0's
     // Shard 0's: one change of the catalog at a time.
     bool changing_ = false;
     run::Event changed_;

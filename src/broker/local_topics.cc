@@ -275,9 +275,10 @@ run::Task<Result<>> LocalBroker::delete_topic_here(TopicName name) {
         if (!stopped) outcome = stopped;
     }
     const Result<> removed = co_await remove_files_of(entry);
-    const Result<> forgotten = co_await offsets_.forget(name);
-    if (outcome) outcome = removed ? forgotten : removed;
-    co_return outcome;
+    if (outcome) outcome = removed;
+    if (observer_ == nullptr) co_return outcome;
+    const Result<> forgotten = co_await observer_->topic_deleted(name);
+    co_return outcome ? forgotten : outcome;
 }
 
 run::Task<Result<>> LocalBroker::remove_files_of(const Entry& entry) {
