@@ -32,9 +32,13 @@
 #include "base/limits.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "codec/record_batch.h"
 #include "io/clock.h"
 #include "io/disk.h"
-#include "log/files.h"
+#include "log/compaction/compaction.h"
+#include "log/producers/producers.h"
+#include "log/producers/transactions.h"
+#include "log/segment/files.h"
 
 namespace logs {
 
@@ -66,6 +70,8 @@ struct Config {
     std::optional<std::uint64_t> retention_bytes;  // of this log
     std::size_t batch_bytes_max = base::limits::kBatchBytesMax;
 
+    // What batches are stored with; none: as they come. The broker's to do, before the append.
+    std::optional<codec::Compression> compression;
     TimestampType timestamp_type = TimestampType::create_time;
     // How far a record's own time may lie before and after the clock's.
     std::optional<base::Duration> timestamp_before_max;
@@ -73,38 +79,12 @@ struct Config {
 
     base::Duration compaction_lag_min{};               // younger records are left alone
     std::optional<base::Duration> compaction_lag_max;  // older ones are due whatever the ratio
+    std::size_t compaction_keys_max = 1'500'000;       // 48 MiB while one runs
     double dirty_ratio_min = 0.5;                      // dirty bytes of all that could be compacted
     base::Duration tombstone_retention = std::chrono::hours(24);
 
     // An idempotent producer quiet for longer is forgotten, unless its transaction is open.
     base::Duration producer_retention = std::chrono::hours(24);
-};
-
-// What a producer calls itself: an id that the broker gave it, and an epoch that fences the ones
-// before it.
-struct ProducerIdentity {
-    std::int64_t id = -1;
-    std::int16_t epoch = -1;
-    friend bool operator==(const ProducerIdentity&, const ProducerIdentity&) = default;
-};
-
-enum class TransactionResult : std::uint8_t { abort, commit };
-
-// The end of a producer's transaction on one partition: a control batch, which only the broker
-// appends.
-struct Marker {
-    ProducerIdentity producer;
-    TransactionResult result = TransactionResult::abort;
-    std::int32_t coordinator_epoch = 0;
-
-    Bytes batch(base::WallTime time) const;
-};
-
-// KIP-890: given while the coordinator is asked whether a transaction is really under way; void
-// once a marker of the producer was appended meanwhile. Zero: none.
-struct VerificationGuard {
-    std::uint64_t number = 0;
-    friend bool operator==(const VerificationGuard&, const VerificationGuard&) = default;
 };
 
 // One batch to append, checked by codec::check_batch; patched in place: offset, epoch and, with
@@ -129,21 +109,6 @@ struct Appended {
 };
 
 enum class Isolation : std::uint8_t { read_uncommitted, read_committed };
-
-// A transaction whose records a read_committed reader leaves out, from `first` on.
-struct AbortedTransaction {
-    std::int64_t producer_id = -1;
-    Offset first;
-    friend bool operator==(const AbortedTransaction&, const AbortedTransaction&) = default;
-};
-
-struct ProducerState {
-    ProducerIdentity producer;
-    std::int32_t last_sequence = -1;
-    base::WallTime last_time{};
-    std::int32_t coordinator_epoch = -1;      // of its last marker
-    std::optional<Offset> transaction_start;  // of the one that is open
-};
 
 struct Timed {
     Offset offset;
@@ -171,21 +136,6 @@ struct SyncWork {
     std::vector<SideFile> side_files;
     std::optional<base::Error> fault;  // it could not even begin: run() answers this
     Result<> run(io::Disk& disk) const;
-};
-
-// A pass over closed segments that keeps the latest record of each key. Handed to the blocking
-// pool, it touches nothing of the log but its own temporary files.
-class CompactionWork {
-  public:
-    struct Plan;  // log/compaction/
-    struct Outcome;
-    explicit CompactionWork(std::shared_ptr<const Plan> plan) : plan_(std::move(plan)) {}
-    // Bounded memory: keys are hashed into a table of fixed size, in several passes if need be.
-    Result<std::shared_ptr<const Outcome>> run(io::Disk& disk) const;
-
-  private:
-    friend class Log;
-    std::shared_ptr<const Plan> plan_;
 };
 
 class Log {
@@ -248,15 +198,14 @@ class Log {
     Result<> retain(std::optional<Offset> floor = {});
     std::uint64_t bytes() const;
     // Where the first segment ends: the floor that lets retain() drop just that one. None if only
-    // the active segment is left.
+    // the active segment is left, or nothing may be deleted.
     std::optional<Offset> oldest_segment_end() const;
 
     // A compaction if one is due, also with `deletes`; there is at most one at a time.
     std::optional<CompactionWork> compaction();
     // The end of it: puts the new segments in place of the old ones, those that retention has not
     // taken meanwhile. Tells whether there may be more to do at once.
-    Result<bool> compacted(const CompactionWork& work,
-                           const Result<std::shared_ptr<const CompactionWork::Outcome>>& outcome);
+    Result<bool> compacted(const CompactionWork& work, const Result<CompactionOutcome>& outcome);
 
     // Syncs, writes the checkpoint that makes the next open() read nothing but it. No SyncWork may
     // be under way.
@@ -268,6 +217,7 @@ class Log {
     class Reader;
     class Recovery;
     explicit Log(std::unique_ptr<State> state);
+    Result<> close_outlived();
     std::unique_ptr<State> state_;
 };
 
