@@ -38,6 +38,12 @@ inline constexpr std::size_t kPipelinedRequestsMax = 128;
 // Records in one produce request: 10 MB of the smallest record `{},`.
 inline constexpr std::size_t kRecordsPerRequestMax = 1'000'000;
 
+// Kafka writes a transactional id's length with 15 bits.
+inline constexpr std::size_t kTransactionalIdBytesMax = 32'767;
+// All transactional ids and what is known of them; some 100,000 of usual length. A client may invent
+// as many as it likes, and each is kept for a week.
+inline constexpr std::size_t kTransactionalIdsMemoryMax = 64 * kMiB;
+
 // Deeper JSON than any client sends; it bounds the recursion of every walk.
 inline constexpr int kJsonDepthMax = 128;
 
