@@ -26,6 +26,12 @@ std::string_view name_of(Code code) {
             return "out_of_order";
         case Code::fenced:
             return "fenced";
+        case Code::invalid_transaction:
+            return "invalid_transaction";
+        case Code::invalid_timestamp:
+            return "invalid_timestamp";
+        case Code::policy_violation:
+            return "policy_violation";
         case Code::unsupported:
             return "unsupported";
         case Code::permission_denied:

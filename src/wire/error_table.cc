@@ -12,7 +12,7 @@ constexpr Retry kUseless = Retry::useless;
 constexpr Retry kWorthwhile = Retry::worthwhile;
 
 // clang-format off
-constexpr std::array<ErrorNames, 22> kRows{{
+constexpr std::array<ErrorNames, 25> kRows{{
     // code              http kafka  rest          s3                                kinesis                                   retry
     {invalid_argument,   400,  42,   422,   422,   400, "InvalidArgument",           "InvalidArgumentException",               kUseless},
     {malformed,          400,  87,   400,   400,   400, "InvalidRequest",            "SerializationException",                 kUseless},
@@ -25,6 +25,9 @@ constexpr std::array<ErrorNames, 22> kRows{{
     {corrupt,            500,   2,   500, 50002,   500, "InternalError",             "InternalFailure",                        kUseless},
     {out_of_order,       409,  45,   500, 50002,   409, "OperationAborted",          "InvalidArgumentException",               kUseless},
     {fenced,             409,  47,   500, 50002,   409, "OperationAborted",          "InvalidArgumentException",               kUseless},
+    {invalid_transaction, 409, 48,   409, 40903,   409, "OperationAborted",          "InvalidArgumentException",               kUseless},
+    {invalid_timestamp,  400,  32,   422,   422,   400, "InvalidArgument",           "InvalidArgumentException",               kUseless},
+    {policy_violation,   403,  44,   403, 40301,   403, "AccessDenied",              "InvalidArgumentException",               kUseless},
     {unsupported,        501,  35,   400, 40002,   501, "NotImplemented",            "UnknownOperationException",              kUseless},
     {permission_denied,  403,  29,   403, 40301,   403, "AccessDenied",              "AccessDeniedException",                  kUseless},
     {unauthenticated,    401,  58,   401, 40101,   403, "InvalidAccessKeyId",        "UnrecognizedClientException",            kUseless},
