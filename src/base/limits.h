@@ -16,6 +16,13 @@ inline constexpr std::size_t kRecordBytesMax = 1 * kMiB;
 inline constexpr std::size_t kBatchBytesMax = 1'048'588;
 static_assert(kBatchBytesMax >= kRecordBytesMax + 12,
               "a record of the greatest size fits into a batch of its own");
+// A topic may allow larger ones (max.message.bytes); no request brings more, as Kafka's
+// socket.request.max.bytes.
+inline constexpr std::size_t kFrameBytesMax = 100 * kMiB;
+static_assert(kFrameBytesMax >= kBatchBytesMax);
+// What the records of one compressed batch may open up to: a bomb of a megabyte costs no more.
+inline constexpr std::size_t kRecordsBytesMax = 128 * kMiB;
+static_assert(kRecordsBytesMax >= kFrameBytesMax, "an uncompressed batch of any size can be read");
 
 // API Gateway's payload limit, which the rest door shares so that both answer alike: 10 MB,
 // decimal.

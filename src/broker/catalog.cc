@@ -16,6 +16,8 @@ Topic read_topic(codec::JsonReader& json) {
     while (const auto name = json.next_field()) {
         if (*name == "name") {
             topic.name = TopicName{std::string(json.string())};
+        } else if (*name == "id") {
+            topic.id = base::parse_uuid(json.string()).value_or(base::Uuid{});
         } else if (*name == "partitions") {
             if (!base::parse_number(json.number(), topic.partitions)) topic.partitions = 0;
         } else if (*name == "configuration") {
@@ -71,6 +73,7 @@ base::Result<> write_catalog(io::Disk& disk, const std::string& path,
     for (const Topic& topic : topics) {
         json.begin_object();
         json.key("name").string(topic.name.value());
+        json.key("id").string(base::text_of(topic.id));
         json.key("partitions").number(topic.partitions);
         json.key("configuration").begin_object();
         for (const auto& [name, value] : topic.configuration) json.key(name).string(value);

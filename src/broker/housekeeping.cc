@@ -1,4 +1,5 @@
-// What the broker does by the clock: the ledger every second, retention every minute.
+// What the broker does by the clock: the ledger every second, retention and compaction at their
+// intervals.
 
 #include <algorithm>
 
@@ -9,18 +10,60 @@ namespace broker {
 namespace {
 
 constexpr base::Duration kLedgerInterval = std::chrono::seconds(1);
-constexpr int kLedgersPerRetention = 60;
+
+// A broker setting in milliseconds, or what we do without it.
+base::Duration interval_of(const BrokerSettings& settings, const std::string& name,
+                           base::Duration otherwise) {
+    const auto found = settings.find(name);
+    std::int64_t ms = 0;
+    if (found == settings.end() || !base::parse_number(found->second, ms) || ms < 1) {
+        return otherwise;
+    }
+    return std::chrono::milliseconds(ms);
+}
 
 }  // namespace
 
 run::Task<void> LocalBroker::keep_house() {
-    for (int round = 1; !stopping_; ++round) {
+    const base::Duration retention_interval =
+        interval_of(settings_, "log.retention.check.interval.ms", std::chrono::minutes(1));
+    const base::Duration compaction_interval =
+        interval_of(settings_, "log.cleaner.backoff.ms", std::chrono::seconds(15));
+    base::MonotonicTime retained = clock_.monotonic();
+    base::MonotonicTime compacted = retained;
+    const base::Duration pause =
+        std::min({kLedgerInterval, retention_interval, compaction_interval});
+    while (!stopping_) {
         // A stop wakes this event; a create or delete does too, which costs a ledger.
-        if (co_await changed_.wait_for(kLedgerInterval) && stopping_) break;
+        if (co_await changed_.wait_for(pause) && stopping_) break;
         if (const Result<> kept = co_await keep_ledger(); !kept) {
             base::log_warn("broker", "ledger_not_written", {{"why", kept.error().what}});
         }
-        if (round % kLedgersPerRetention == 0) co_await retain_all();
+        const base::MonotonicTime now = clock_.monotonic();
+        if (now - retained >= retention_interval) {
+            co_await retain_all();
+            retained = now;
+        }
+        if (now - compacted >= compaction_interval) {
+            co_await compact_all();
+            compacted = clock_.monotonic();
+        }
+    }
+}
+
+run::Task<void> LocalBroker::compact_all() {
+    const auto catalog = catalog_.get();
+    for (const auto& [name, entry] : catalog->topics) {
+        for (const auto& partition : entry.partitions) {
+            if (stopping_) co_return;
+            auto compact = [this, &partition] {
+                return partition->compact(compaction_lane_, stop_compaction_.get_token());
+            };
+            const Result<> compacted = co_await partition->shard().call(compact);
+            if (compacted || compacted.error().code == base::Code::interrupted) continue;
+            base::log_warn("broker", "compaction_failed",
+                           {{"topic", name}, {"why", compacted.error().what}});
+        }
     }
 }
 
@@ -28,7 +71,7 @@ run::Task<void> LocalBroker::keep_house() {
 run::Task<Result<>> LocalBroker::keep_ledger() {
     LedgerEntries next = *ledger_.get();
     const auto catalog = catalog_.get();
-    for (const auto& [name, entry] : *catalog) {
+    for (const auto& [name, entry] : catalog->topics) {
         for (const auto& partition : entry.partitions) {
             auto durable = [&partition] { return partition->state().high_water.value(); };
             const std::int64_t end = co_await partition->shard().call(durable);
@@ -49,7 +92,7 @@ run::Task<void> LocalBroker::retain_all() {
     const auto catalog = catalog_.get();
     std::uint64_t total = 0;
     std::vector<std::shared_ptr<PartitionLog>> all;
-    for (const auto& [name, entry] : *catalog) {
+    for (const auto& [name, entry] : catalog->topics) {
         for (const auto& partition : entry.partitions) {
             auto retain = [&partition]() -> Result<std::uint64_t> {
                 TRY_VOID(partition->retain());

@@ -1,8 +1,10 @@
 #include "broker/partition.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/log_line.h"
+#include "codec/batch_edit.h"
 #include "codec/record_batch.h"
 
 namespace broker {
@@ -21,14 +23,58 @@ struct Yield {
     void await_resume() const noexcept {}
 };
 
+// A compacted topic's records need keys, as in Kafka.
+Result<> check_keys(base::ByteView batch) {
+    Bytes scratch;
+    TRY(const std::vector<codec::Record> records, codec::decode_records(batch, scratch));
+    if (std::ranges::all_of(records,
+                            [](const codec::Record& one) { return one.key.has_value(); })) {
+        return {};
+    }
+    return base::Error{base::Code::malformed, "Compacted topic cannot accept message without key"};
+}
+
+// The batch with the codec that the topic asks for.
+Result<Slice> with_compression(Slice batch, codec::BatchHeader header, codec::Compression wanted) {
+    constexpr std::uint16_t kCodecBits = 7;
+    Bytes scratch;
+    TRY(const std::vector<codec::Record> records, codec::decode_records(batch.view(), scratch));
+    header.attributes = static_cast<std::uint16_t>((header.attributes & ~kCodecBits) |
+                                                   static_cast<std::uint16_t>(wanted));
+    TRY(Bytes made, codec::filtered_batch(header, records, {}));
+    return Slice(std::move(made));
+}
+
+// All that is looked at before a client's batch may wait for its append.
+Result<Slice> admitted(Slice batch, const logs::Config& config) {
+    TRY(const codec::BatchHeader header, codec::check_batch(batch.view()));
+    if (header.is_control()) return batch;  // the log refuses it
+    if (config.cleanup.compacts) TRY_VOID(check_keys(batch.view()));
+    if (!config.compression || *config.compression == header.compression()) return batch;
+    return with_compression(std::move(batch), header, *config.compression);
+}
+
+// Where the last of these whole batches ends.
+Offset end_of(base::ByteView batches, Offset from) {
+    while (const auto header = codec::decode_header(batches)) {
+        from = base::next(header->last_offset());
+        if (header->bytes() >= batches.size()) break;
+        batches = batches.subspan(header->bytes());
+    }
+    return from;
+}
+
+base::Error is_stopping() { return {base::Code::closed, "the broker is stopping"}; }
+
 }  // namespace
 
 PartitionLog::PartitionLog(base::TopicPartition name, std::unique_ptr<logs::Log> log,
-                           io::Disk& disk, run::Shard& shard, run::BlockingPool& pool,
-                           PartitionMetrics metrics)
+                           io::Disk& disk, io::Clock& clock, run::Shard& shard,
+                           run::BlockingPool& pool, PartitionMetrics metrics)
     : name_(std::move(name)),
       log_(std::move(log)),
       disk_(disk),
+      clock_(clock),
       shard_(shard),
       pool_(pool),
       metrics_(metrics) {}
@@ -50,15 +96,35 @@ struct PartitionLog::Answered {
     void await_resume() const noexcept {}
 };
 
-run::Task<Result<Produced>> PartitionLog::produce(Bytes batch, Acks acks) {
+run::Task<Result<Produced>> PartitionLog::produce(Slice batch, Acks acks, VerificationGuard guard) {
     CHECK(shard_.is_current());
     const auto inside = gate_.enter();
-    if (!inside) co_return base::Error{base::Code::closed, "the broker is stopping"};
-    if (auto checked = codec::check_batch(batch); !checked) co_return checked.error();
-    Waiting waiting{std::move(batch), acks, {}, {}};
+    if (!inside) co_return is_stopping();
+    Result<Slice> checked = admitted(std::move(batch), log_->config());
+    if (!checked) co_return checked.error();
+    co_return co_await enqueue(*std::move(checked), acks, logs::Incoming::Origin::client, guard);
+}
+
+run::Task<Result<Produced>> PartitionLog::append_marker(Marker marker) {
+    CHECK(shard_.is_current());
+    const auto inside = gate_.enter();
+    if (!inside) co_return is_stopping();
+    co_return co_await enqueue(marker.batch(clock_.wall()), Acks::all,
+                               logs::Incoming::Origin::coordinator, {});
+}
+
+run::Task<Result<Produced>> PartitionLog::enqueue(Slice batch, Acks acks,
+                                                  logs::Incoming::Origin origin,
+                                                  VerificationGuard guard) {
+    Waiting waiting{std::move(batch), acks, origin, guard, {}, {}};
     Answered answered{*this, waiting};
     co_await answered;
     co_return *std::move(waiting.answer);
+}
+
+Result<VerificationGuard> PartitionLog::begin_verification(const ProducerIdentity& producer) {
+    if (gate_.is_closed()) return is_stopping();
+    return log_->begin_verification(producer);
 }
 
 void PartitionLog::answer(Waiting& waiting, Result<Produced> answer) {
@@ -75,7 +141,9 @@ void PartitionLog::answer_all(std::vector<Waiting*>& round, const base::Error& e
 void PartitionLog::append(std::vector<Waiting*>& round) {
     std::vector<logs::Incoming> incoming;
     incoming.reserve(round.size());
-    for (Waiting* waiting : round) incoming.push_back({waiting->batch});
+    for (Waiting* waiting : round) {
+        incoming.push_back({waiting->batch.bytes(), waiting->origin, waiting->guard});
+    }
     auto appended = log_->append(incoming);
     if (!appended) return answer_all(round, appended.error());
 
@@ -87,9 +155,12 @@ void PartitionLog::append(std::vector<Waiting*>& round) {
             done.emplace_back(round[i], one.error());
             continue;
         }
-        metrics_.bytes.add(round[i]->batch.size());
-        metrics_.records.add(static_cast<std::uint64_t>(base::distance(one->base, one->last)) + 1);
-        const Produced produced{one->base, one->duplicate};
+        if (!one->duplicate && round[i]->origin == logs::Incoming::Origin::client) {
+            metrics_.bytes.add(round[i]->batch.size());
+            metrics_.records.add(static_cast<std::uint64_t>(base::distance(one->base, one->last)) +
+                                 1);
+        }
+        const Produced produced{one->base, one->duplicate, log_->start_offset(), one->time};
         if (round[i]->acks == Acks::all) {
             round[i]->answer.emplace(produced);
             left.push_back(round[i]);
@@ -134,7 +205,7 @@ run::Task<void> PartitionLog::commit_pending() {
                 answer_all(round, why);
                 continue;
             }
-            grown_.notify_all();
+            tell_readers();
         }
         for (Waiting* waiting : round) waiting->caller.resume();
     }
@@ -145,26 +216,101 @@ run::Task<Result<Fetched>> PartitionLog::fetch(Offset from, std::size_t bytes_ma
                                                base::Duration wait) {
     CHECK(shard_.is_current());
     const auto inside = gate_.enter();
-    if (!inside) co_return base::Error{base::Code::closed, "the broker is stopping"};
-    if (from < log_->start_offset() || from > log_->end_offset()) {
-        co_return base::Error{
-            base::Code::out_of_range,
-            base::text("topic ", name_.topic, ", partition ", name_.partition, ": offset ", from,
-                       " is outside ", log_->start_offset(), "..", log_->end_offset())};
-    }
+    if (!inside) co_return is_stopping();
+    if (auto checked = check_offset(from); !checked) co_return checked.error();
     if (from >= log_->synced_offset() && wait > base::Duration::zero() && !gate_.is_closed()) {
         co_await grown_.wait_for(wait);
     }
-    Fetched fetched{{}, log_->synced_offset(), log_->start_offset()};
-    if (from < fetched.high_water) {
-        CO_TRY(fetched.batches, log_->read(from, bytes_max, fetched.high_water));
+    const Fetch wanted{name_.topic, name_.partition, from, bytes_max, Isolation::read_uncommitted};
+    co_return fetch(wanted);
+}
+
+Result<> PartitionLog::check_offset(Offset from) const {
+    if (from >= log_->start_offset() && from <= log_->end_offset()) return {};
+    return base::Error{
+        base::Code::out_of_range,
+        base::text("topic ", name_.topic, ", partition ", name_.partition, ": offset ", from,
+                   " is outside ", log_->start_offset(), "..", log_->end_offset())};
+}
+
+Result<Fetched> PartitionLog::fetch(const Fetch& wanted) const {
+    if (gate_.is_closed()) return is_stopping();
+    TRY_VOID(check_offset(wanted.from));
+    Fetched fetched{.batches = {},
+                    .high_water = log_->synced_offset(),
+                    .start = log_->start_offset(),
+                    .last_stable = log_->stable_offset(),
+                    .aborted = {}};
+    const Offset limit = readable_end(wanted.isolation);
+    if (wanted.from >= limit) return fetched;
+    TRY(fetched.batches, log_->read(wanted.from, wanted.bytes_max, limit));
+    if (wanted.isolation == Isolation::read_committed && !fetched.batches.empty()) {
+        const Offset first = codec::decode_header(fetched.batches)->base_offset;
+        fetched.aborted = log_->aborted(first, end_of(fetched.batches, first));
     }
-    co_return fetched;
+    return fetched;
+}
+
+Offset PartitionLog::readable_end(Isolation isolation) const {
+    return isolation == Isolation::read_committed ? log_->stable_offset() : log_->synced_offset();
+}
+
+void PartitionLog::watch(const Fetch& wanted, const std::shared_ptr<ByteWait>& wait) {
+    if (gate_.is_closed() || !check_offset(wanted.from)) return wait->add(ByteWait::kEnough);
+    const Offset end = readable_end(wanted.isolation);
+    watches_.push_back({wait, std::max(wanted.from, end), wanted.isolation});
+    wait->add(log_->bytes_between(wanted.from, end));
+}
+
+void PartitionLog::unwatch(const ByteWait& wait) {
+    std::erase_if(watches_, [&wait](const Watch& one) { return one.wait.get() == &wait; });
+}
+
+void PartitionLog::tell_readers() {
+    grown_.notify_all();
+    for (Watch& one : watches_) {
+        const Offset end = readable_end(one.isolation);
+        one.wait->add(log_->bytes_between(one.seen, end));
+        one.seen = std::max(one.seen, end);
+    }
+}
+
+Result<std::optional<Timed>> PartitionLog::offset_for_time(base::WallTime time) const {
+    if (gate_.is_closed()) return is_stopping();
+    return log_->offset_for_time(time);
+}
+
+Result<std::optional<Timed>> PartitionLog::offset_of_max_time() const {
+    if (gate_.is_closed()) return is_stopping();
+    return log_->offset_of_max_time();
+}
+
+Result<Offset> PartitionLog::delete_records(std::optional<Offset> before) {
+    if (gate_.is_closed()) return is_stopping();
+    if (!log_->config().cleanup.deletes) {
+        return base::Error{base::Code::policy_violation,
+                           base::text("topic ", name_.topic, ": its cleanup.policy is not delete")};
+    }
+    return log_->delete_records(before.value_or(log_->synced_offset()));
+}
+
+run::Task<Result<>> PartitionLog::compact(run::Lane& lane, std::stop_token stop) {
+    CHECK(shard_.is_current());
+    const auto inside = gate_.enter();
+    if (!inside) co_return Result<>{};
+    for (bool has_more = true; has_more && !gate_.is_closed();) {
+        const std::optional<logs::CompactionWork> work = log_->compaction();
+        if (!work) break;
+        auto run = [this, &work, &stop] { return work->run(disk_, stop); };
+        const Result<logs::CompactionOutcome> outcome = co_await lane.run(run);
+        CO_TRY(has_more, log_->compacted(*work, outcome));
+    }
+    co_return Result<>{};
 }
 
 PartitionState PartitionLog::state() const {
-    return {name_.partition,       log_->start_offset(), log_->end_offset(),
-            log_->synced_offset(), log_->bytes(),        log_->synced_offset()};
+    return {name_.partition, log_->start_offset(),  log_->end_offset(),   log_->synced_offset(),
+            log_->bytes(),   log_->synced_offset(), log_->stable_offset()};
 }
 
 Result<std::uint64_t> PartitionLog::drop_oldest_segment() {
@@ -179,6 +325,7 @@ run::Task<Result<>> PartitionLog::stop() {
     // Closing first would turn readers that wait into an endless wait for ourselves.
     run::Task<void> closing = gate_.close();
     grown_.notify_all();
+    for (const Watch& one : watches_) one.wait->add(ByteWait::kEnough);
     co_await closing;
     co_return log_->close();
 }

@@ -9,11 +9,13 @@
 
 #include <coroutine>
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <vector>
 
 #include "base/metric.h"
 #include "broker/broker.h"
+#include "broker/byte_wait.h"
 #include "log/log.h"
 #include "run/blocking.h"
 #include "run/event.h"
@@ -31,16 +33,34 @@ struct PartitionMetrics {
 class PartitionLog {
   public:
     PartitionLog(base::TopicPartition name, std::unique_ptr<logs::Log> log, io::Disk& disk,
-                 run::Shard& shard, run::BlockingPool& pool, PartitionMetrics metrics);
+                 io::Clock& clock, run::Shard& shard, run::BlockingPool& pool,
+                 PartitionMetrics metrics);
 
     const base::TopicPartition& name() const { return name_; }
     run::Shard& shard() const { return shard_; }
 
-    run::Task<Result<Produced>> produce(Bytes batch, Acks acks);
+    run::Task<Result<Produced>> produce(Slice batch, Acks acks, VerificationGuard guard);
+    // Durable when it returns.
+    run::Task<Result<Produced>> append_marker(Marker marker);
+    Result<VerificationGuard> begin_verification(const ProducerIdentity& producer);
+
     run::Task<Result<Fetched>> fetch(Offset from, std::size_t bytes_max, base::Duration wait);
+    Result<Fetched> fetch(const Fetch& wanted) const;
+    // Tells `wait` of what can be read from there on, now and as it comes, until unwatch().
+    void watch(const Fetch& wanted, const std::shared_ptr<ByteWait>& wait);
+    void unwatch(const ByteWait& wait);
+
     PartitionState state() const;
+    std::vector<ProducerState> producers() const { return log_->producers(); }
+    Result<std::optional<Timed>> offset_for_time(base::WallTime time) const;
+    Result<std::optional<Timed>> offset_of_max_time() const;
+    Result<Offset> delete_records(std::optional<Offset> before);
+
+    void configure(const logs::Config& config) { log_->configure(config); }
     std::uint64_t bytes() const { return log_->bytes(); }
     Result<> retain() { return log_->retain(); }
+    // As much as is due, with the work in `lane`; interrupted if it was stopped.
+    run::Task<Result<>> compact(run::Lane& lane, std::stop_token stop);
     // Returns the bytes it freed; 0 if only the active segment is left.
     Result<std::uint64_t> drop_oldest_segment();
 
@@ -50,13 +70,28 @@ class PartitionLog {
   private:
     // One produce call that waits; lives in its coroutine's frame.
     struct Waiting {
-        Bytes batch;
+        Slice batch;
         Acks acks;
+        logs::Incoming::Origin origin;
+        VerificationGuard guard;
         std::optional<Result<Produced>> answer;
         std::coroutine_handle<> caller;
     };
     struct Answered;
 
+    // A fetch that waits, and how far it knows what can be read.
+    struct Watch {
+        std::shared_ptr<ByteWait> wait;
+        Offset seen;
+        Isolation isolation;
+    };
+
+    // Shares the next append and its sync with whoever else waits.
+    run::Task<Result<Produced>> enqueue(Slice batch, Acks acks, logs::Incoming::Origin origin,
+                                        VerificationGuard guard);
+    Result<> check_offset(Offset from) const;
+    Offset readable_end(Isolation isolation) const;
+    void tell_readers();
     run::Task<void> commit_pending();
     void append(std::vector<Waiting*>& round);
     static void answer(Waiting& waiting, Result<Produced> answer);
@@ -65,6 +100,7 @@ class PartitionLog {
     base::TopicPartition name_;
     std::unique_ptr<logs::Log> log_;
     io::Disk& disk_;
+    io::Clock& clock_;
     run::Shard& shard_;
     run::BlockingPool& pool_;
     PartitionMetrics metrics_;
@@ -73,6 +109,7 @@ class PartitionLog {
     std::vector<Waiting*> pending_;
     bool committing_ = false;
     run::Event grown_;  // the high watermark moved, or the partition closes
+    std::vector<Watch> watches_;
 };
 
 }  // namespace broker

@@ -35,4 +35,8 @@ base::Result<> check_topic_name(const base::TopicName& name) {
     return {};
 }
 
+bool is_internal(const base::TopicName& name) {
+    return name.value() == "__consumer_offsets" || name.value() == "__transaction_state";
+}
+
 }  // namespace broker

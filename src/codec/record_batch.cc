@@ -1,7 +1,9 @@
 #include "codec/record_batch.h"
 
 #include "base/check.h"
+#include "base/limits.h"
 #include "base/text.h"
+#include "codec/compression.h"
 #include "codec/crc32c.h"
 #include "codec/endian.h"
 #include "codec/record_batch_layout.h"
@@ -48,9 +50,15 @@ bool take_headers(ByteView& rest, const Sink& sink) {
     return true;
 }
 
-// One record off the front of `rest`, framing and order checked; the headers go to `sink`.
+// One record off the front of `rest`, framing checked and that its offset delta lies between these
+// two; the headers go to `sink`.
+struct DeltaRange {
+    std::int64_t least = 0;
+    std::int64_t greatest = 0;
+};
+
 template <class Sink>
-std::optional<Record> take_record(ByteView& rest, const BatchHeader& batch, std::int32_t index,
+std::optional<Record> take_record(ByteView& rest, const BatchHeader& batch, DeltaRange range,
                                   const Sink& sink) {
     const std::optional<std::int64_t> length = take_varint(rest);
     if (!length || *length < 1 || static_cast<std::uint64_t>(*length) > rest.size()) return {};
@@ -59,13 +67,15 @@ std::optional<Record> take_record(ByteView& rest, const BatchHeader& batch, std:
     body = body.subspan(1);  // attributes, of which none is defined
     const std::optional<std::int64_t> time_delta = take_varint(body);
     const std::optional<std::int64_t> offset_delta = take_varint(body);
-    if (!time_delta || !offset_delta || *offset_delta != index) return {};
+    if (!time_delta || !offset_delta) return {};
+    if (*offset_delta < range.least || *offset_delta > range.greatest) return {};
     std::int64_t time = 0;
     if (__builtin_add_overflow(base::epoch_ms(batch.base_time), *time_delta, &time)) return {};
+    if (batch.has_append_time()) time = base::epoch_ms(batch.max_time);
     const Field key = take_field(body);
     const Field value = take_field(body);
     if (!key.ok || !value.ok || !take_headers(body, sink) || !body.empty()) return {};
-    return Record{.offset = base::advanced(batch.base_offset, index),
+    return Record{.offset = base::advanced(batch.base_offset, *offset_delta),
                   .time = base::from_epoch_ms(time),
                   .key = key.bytes,
                   .value = value.bytes,
@@ -77,22 +87,24 @@ Error bad_record(std::int32_t index) {
 }
 
 // What a count promises must fit the bytes, or a few bytes would claim gigabytes.
+Result<> check_count_fits(const BatchHeader& header, std::size_t payload_bytes) {
+    if (static_cast<std::size_t>(header.record_count) <= payload_bytes / kRecordBytesMin) return {};
+    return malformed(text(header.record_count, " records in ", payload_bytes, " bytes"));
+}
+
 Result<> check_counts(const BatchHeader& header, std::size_t payload_bytes) {
     if (header.record_count < 1) return malformed("it holds no record");
     if (header.last_offset_delta != header.record_count - 1) {
         return malformed(text("last offset delta ", header.last_offset_delta, " for ",
                               header.record_count, " records"));
     }
-    if (header.compression() == Compression::none &&
-        static_cast<std::size_t>(header.record_count) > payload_bytes / kRecordBytesMin) {
-        return malformed(text(header.record_count, " records in ", payload_bytes, " bytes"));
-    }
-    return {};
+    if (header.compression() != Compression::none) return {};
+    return check_count_fits(header, payload_bytes);
 }
 
 Result<> check_records(ByteView payload, const BatchHeader& header) {
     for (std::int32_t index = 0; index < header.record_count; ++index) {
-        if (!take_record(payload, header, index, [](const RecordHeader&) {})) {
+        if (!take_record(payload, header, {index, index}, [](const RecordHeader&) {})) {
             return bad_record(index);
         }
     }
@@ -124,6 +136,23 @@ Result<BatchHeader> decode_header(ByteView bytes) {
     };
 }
 
+void layout::store_header(std::span<std::byte> batch, const BatchHeader& header) {
+    std::byte* const at = batch.data();
+    store_big(at, header.base_offset.value());
+    store_big(at + kLengthAt, header.length);
+    store_big(at + kEpochAt, header.leader_epoch);
+    store_big(at + kMagicAt, static_cast<std::int8_t>(kMagic));
+    store_big(at + kAttributesAt, header.attributes);
+    store_big(at + kLastOffsetDeltaAt, header.last_offset_delta);
+    store_big(at + kBaseTimeAt, base::epoch_ms(header.base_time));
+    store_big(at + kMaxTimeAt, base::epoch_ms(header.max_time));
+    store_big(at + kProducerIdAt, header.producer_id);
+    store_big(at + kProducerEpochAt, header.producer_epoch);
+    store_big(at + kBaseSequenceAt, header.base_sequence);
+    store_big(at + kRecordCountAt, header.record_count);
+    store_big(at + kCrcAt, crc32c(ByteView(batch).subspan(kAttributesAt)));
+}
+
 Result<BatchHeader> check_batch(ByteView batch) {
     TRY(const BatchHeader header, decode_header(batch));
     if (header.length < 0 || header.bytes() != batch.size()) {
@@ -148,26 +177,33 @@ void place_batch(std::span<std::byte> batch, Offset base, std::int32_t leader_ep
     store_big(batch.data() + kEpochAt, leader_epoch);
 }
 
-Result<std::vector<Record>> decode_records(ByteView batch, Bytes& /*scratch*/) {
+Result<> check_stored_counts(const BatchHeader& header) {
+    if (header.record_count >= 1 && header.last_offset_delta >= header.record_count - 1) return {};
+    return malformed(text(header.record_count, " records, the last at ", header.last_offset_delta));
+}
+
+Result<std::vector<Record>> decode_records(ByteView batch, Bytes& scratch) {
     TRY(const BatchHeader header, decode_header(batch));
     if (header.length < 0 || header.bytes() > batch.size() || header.bytes() < kBatchHeaderBytes) {
         return malformed(text("length ", header.length, " in ", batch.size(), " bytes"));
     }
-    if (header.compression() != Compression::none) {
-        return Error{Code::unsupported,
-                     text("record batch: compression codec ", header.attributes & 7U,
-                          "; only uncompressed batches are read")};
-    }
+    TRY_VOID(check_stored_counts(header));
     ByteView payload = batch.first(header.bytes()).subspan(kBatchHeaderBytes);
-    TRY_VOID(check_counts(header, payload.size()));
+    if (header.compression() != Compression::none) {
+        TRY(scratch, decompress(header.compression(), payload, base::limits::kRecordsBytesMax));
+        payload = scratch;
+    }
+    TRY_VOID(check_count_fits(header, payload.size()));
     std::vector<Record> records;
     records.reserve(static_cast<std::size_t>(header.record_count));
+    std::int64_t next = 0;
     for (std::int32_t index = 0; index < header.record_count; ++index) {
         std::vector<RecordHeader> headers;
         std::optional<Record> record =
-            take_record(payload, header, index,
+            take_record(payload, header, {next, header.last_offset_delta},
                         [&headers](const RecordHeader& one) { headers.push_back(one); });
         if (!record) return bad_record(index);
+        next = base::distance(header.base_offset, record->offset) + 1;
         record->headers = std::move(headers);
         records.push_back(*std::move(record));
     }

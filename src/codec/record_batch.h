@@ -42,8 +42,13 @@ struct BatchHeader {
     std::size_t bytes() const { return 12 + static_cast<std::size_t>(length); }
     Offset last_offset() const { return base::advanced(base_offset, last_offset_delta); }
     Compression compression() const { return static_cast<Compression>(attributes & 7U); }
+    // The broker's clock at the append: all its records have max_time.
+    bool has_append_time() const { return (attributes & 8U) != 0; }
     bool is_transactional() const { return (attributes & 16U) != 0; }
     bool is_control() const { return (attributes & 32U) != 0; }
+    // Compaction saw a tombstone or marker in it for the first time; base_time says until when
+    // those stay (KIP-534).
+    bool has_delete_horizon() const { return (attributes & 64U) != 0; }
 };
 
 struct RecordHeader {
@@ -65,6 +70,9 @@ Result<BatchHeader> decode_header(ByteView bytes);
 // Header, length, CRC and counts of one whole batch: what must hold before it may be stored.
 // Code::corrupt for the CRC.
 Result<BatchHeader> check_batch(ByteView batch);
+// What stands in a log: as check_batch, but records may be missing where compaction was, and
+// neither CRC nor records are looked at. `header` as decode_header gave it.
+Result<> check_stored_counts(const BatchHeader& header);
 // Patches base offset and leader epoch, which the CRC does not cover.
 void place_batch(std::span<std::byte> batch, Offset base, std::int32_t leader_epoch);
 
@@ -87,7 +95,8 @@ class BatchBuilder {
 };
 
 // Walks the records of a checked batch, uncompressed or compressed with any of Kafka's codecs;
-// control batches too. `scratch` holds what was decompressed and must outlive the records.
+// control batches too, and those that compaction has taken records out of. `scratch` holds what was
+// decompressed and must outlive the records. Code::too_large beyond limits::kRecordsBytesMax.
 Result<std::vector<Record>> decode_records(ByteView batch, Bytes& scratch);
 
 }  // namespace codec

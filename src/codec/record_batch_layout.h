@@ -27,4 +27,7 @@ inline constexpr int kMagic = 2;
 // Of a record: length, attributes, two deltas, two lengths and the header count, a byte each.
 inline constexpr std::size_t kRecordBytesMin = 7;
 
+// The header's bytes in front of `batch`, which is whole behind them; last, the CRC.
+void store_header(std::span<std::byte> batch, const BatchHeader& header);
+
 }  // namespace codec::layout

@@ -200,7 +200,7 @@ TEST(RecordBatch, RefusesWhatOnlyAForgerWouldSign) {
     expect_refused(batch, "attributes");
 }
 
-TEST(RecordBatch, SaysThatItCannotReadCompressedRecordsYetStoresThem) {
+TEST(RecordBatch, StoresCompressedRecordsUnopenedAndSaysIfTheyDoNotOpen) {
     Bytes batch = golden();
     batch[22] = std::byte{4};
     renew_crc(batch);
@@ -208,7 +208,7 @@ TEST(RecordBatch, SaysThatItCannotReadCompressedRecordsYetStoresThem) {
     Bytes scratch;
     const Result<std::vector<Record>> records = decode_records(batch, scratch);
     ASSERT_FALSE(records);
-    EXPECT_EQ(records.error().code, Code::unsupported);
+    EXPECT_EQ(records.error().code, Code::malformed);
 }
 
 }  // namespace

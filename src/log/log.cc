@@ -1,22 +1,24 @@
 #include "log/log.h"
 
+#include <algorithm>
+
 #include "base/check.h"
 #include "base/log_line.h"
 #include "base/text.h"
 #include "log/appender.h"
 #include "log/log_state.h"
-#include "log/names.h"
 #include "log/reader.h"
 #include "log/recovery.h"
+#include "log/segment/names.h"
 
 namespace logs {
 namespace {
 
 void add_index(SyncWork& work, const std::string& directory, const Segment& segment) {
     if (!segment.index) return;
-    work.side_files.push_back({.path = path_of(directory, segment.base, kIndexSuffix),
+    work.side_files.push_back({.path = path_of(directory, segment.name, kIndexSuffix),
                                .content = segment.index->encode_offsets()});
-    work.side_files.push_back({.path = path_of(directory, segment.base, kTimeIndexSuffix),
+    work.side_files.push_back({.path = path_of(directory, segment.name, kTimeIndexSuffix),
                                .content = segment.index->encode_times()});
 }
 
@@ -43,7 +45,7 @@ Result<std::vector<Result<Appended>>> Log::append(std::span<Incoming> batches) {
     std::vector<Result<Appended>> placed;
     placed.reserve(batches.size());
     for (const Incoming& incoming : batches) {
-        Result<Result<Appended>> one = appender.place(incoming.batch);
+        Result<Result<Appended>> one = appender.place(incoming);
         if (!one) {
             appender.undo();
             return one.error();
@@ -73,7 +75,7 @@ std::optional<SyncWork> Log::unsynced() {
     SyncWork work;
     work.up_to = state.end;
     for (const Segment& segment : state.segments) {
-        if (segment.base < state.synced.segment) continue;
+        if (segment.base() < state.synced.segment) continue;
         const Result<std::shared_ptr<io::File>> file = state.file_of(segment);
         if (file) {
             work.files.push_back(*file);
@@ -97,6 +99,7 @@ Result<> Log::synced(const SyncWork& work, const Result<>& outcome) {
     state.syncing.reset();
     if (outcome) {
         state.synced = reached;
+        state.transactions.synced(reached.offset);
         return {};
     }
     base::log_error("log", "sync_failed",
@@ -119,15 +122,47 @@ Result<Bytes> Log::read(Offset from, std::size_t bytes_max, Offset limit) const 
     return Reader(*state_).read(from, bytes_max, limit);
 }
 
-Result<std::optional<Log::Timed>> Log::offset_for_time(base::WallTime time) const {
+Result<std::optional<Timed>> Log::offset_for_time(base::WallTime time) const {
     TRY_VOID(state_->usable());
     return Reader(*state_).offset_for_time(time);
 }
+
+Result<std::optional<Timed>> Log::offset_of_max_time() const {
+    TRY_VOID(state_->usable());
+    return Reader(*state_).offset_of_max_time();
+}
+
+std::uint64_t Log::bytes_between(Offset from, Offset to) const {
+    return Reader(*state_).bytes_between(from, to);
+}
+
+Offset Log::stable_offset() const {
+    const std::optional<Offset> unstable = state_->transactions.first_unstable();
+    if (!unstable) return state_->synced.offset;
+    // Retention and deletion do not wait for transactions.
+    return std::max(state_->start(), std::min(*unstable, state_->synced.offset));
+}
+
+std::vector<AbortedTransaction> Log::aborted(Offset from, Offset to) const {
+    return state_->transactions.aborted(from, to);
+}
+
+VerificationGuard Log::begin_verification(const ProducerIdentity& producer) {
+    return state_->transactions.begin_verification(producer);
+}
+
+std::vector<ProducerState> Log::producers() const {
+    return state_->producers.states(state_->transactions);
+}
+
+void Log::configure(const Config& config) { state_->config = config; }
+const Config& Log::config() const { return state_->config; }
 
 Result<> Log::close() {
     State& state = *state_;
     TRY_VOID(state.usable());
     CHECK(!state.syncing, "closed while a sync is under way");
+    CHECK(!state.compacting, "closed while a compaction is under way");
     if (const std::optional<SyncWork> work = unsynced()) {
         Result<> outcome = work->run(state.disk);
         TRY_VOID(synced(*work, outcome));

@@ -21,7 +21,7 @@
 #include "io/posix_disk.h"
 #include "log/batch_testing.h"
 #include "log/log.h"
-#include "log/names.h"
+#include "log/segment/names.h"
 
 namespace {
 

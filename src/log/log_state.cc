@@ -4,7 +4,7 @@
 
 #include "base/log_line.h"
 #include "base/text.h"
-#include "log/names.h"
+#include "log/segment/names.h"
 
 namespace logs {
 namespace {
@@ -20,7 +20,7 @@ Result<> Log::State::usable() const {
 }
 
 std::string Log::State::segment_path(const Segment& segment) const {
-    return path_of(directory, segment.base, kSegmentSuffix);
+    return path_of(directory, segment.name, kSegmentSuffix);
 }
 
 Result<std::shared_ptr<io::File>> Log::State::file_of(const Segment& segment) {
@@ -29,16 +29,16 @@ Result<std::shared_ptr<io::File>> Log::State::file_of(const Segment& segment) {
 
 Place Log::State::tail() const {
     if (segments.empty()) return {.segment = end, .bytes = 0, .offset = end};
-    return {.segment = segments.back().base, .bytes = segments.back().bytes, .offset = end};
+    return {.segment = segments.back().base(), .bytes = segments.back().bytes, .offset = end};
 }
 
 Result<const Index*> Log::State::index_of(Segment& segment) {
     if (segment.index) return &*segment.index;
     Index index(config.index_interval_bytes);
     const Result<Bytes> offsets =
-        io::read_file(disk, path_of(directory, segment.base, kIndexSuffix), kIndexBytesMax);
+        io::read_file(disk, path_of(directory, segment.name, kIndexSuffix), kIndexBytesMax);
     const Result<Bytes> times =
-        io::read_file(disk, path_of(directory, segment.base, kTimeIndexSuffix), kIndexBytesMax);
+        io::read_file(disk, path_of(directory, segment.name, kTimeIndexSuffix), kIndexBytesMax);
     if (offsets && times) {
         const Result<Index> decoded = Index::decode(*offsets, *times, config.index_interval_bytes);
         if (decoded && decoded->covered_bytes() <= segment.bytes) index = *decoded;
@@ -53,7 +53,8 @@ Result<> Log::State::extend_index(Segment& segment, Index& index) {
     TRY(const std::shared_ptr<io::File> file, file_of(segment));
     // Timestamps below its last entry are not known one by one, so it starts at the front.
     index = Index(config.index_interval_bytes);
-    Scanner scanner(*file, 0, segment.bytes, segment.base, kScanChunkBytes);
+    Scanner scanner(*file, {.end = segment.bytes, .next = segment.base(), .order = segment.order()},
+                    kScanChunkBytes);
     base::WallTime max_time = kNoTime;
     for (;;) {
         const Result<std::optional<ScannedBatch>> batch = scanner.next(Look::frame);
@@ -67,7 +68,7 @@ Result<> Log::State::extend_index(Segment& segment, Index& index) {
 void Log::State::distrust_index(Segment& segment) {
     segment.index.reset();
     for (const std::string_view suffix : {kIndexSuffix, kTimeIndexSuffix}) {
-        const std::string path = path_of(directory, segment.base, suffix);
+        const std::string path = path_of(directory, segment.name, suffix);
         base::log_warn("log", "index_dropped", {{"path", path}, {"reason", "it misled a read"}});
         if (const Result<> removed = disk.remove(path); !removed) {
             base::log_warn("log", "index_kept", {{"reason", removed.error().what}});
@@ -75,22 +76,40 @@ void Log::State::distrust_index(Segment& segment) {
     }
 }
 
-Result<> Log::State::remove_segment(Offset base) {
-    const std::string path = path_of(directory, base, kSegmentSuffix);
+Result<> Log::State::remove_segment(const SegmentName& name) {
+    const std::string path = path_of(directory, name, kSegmentSuffix);
     files.forget(path);
     TRY_VOID(disk.remove(path));
-    TRY_VOID(disk.remove(path_of(directory, base, kIndexSuffix)));
-    return disk.remove(path_of(directory, base, kTimeIndexSuffix));
+    return remove_index(name);
+}
+
+Result<> Log::State::remove_index(const SegmentName& name) {
+    TRY_VOID(disk.remove(path_of(directory, name, kIndexSuffix)));
+    return disk.remove(path_of(directory, name, kTimeIndexSuffix));
+}
+
+Offset Log::State::end_of(const Segment& segment) const {
+    if (segment.name.end) return *segment.name.end;
+    return &segment == &segments.back() ? end : (&segment + 1)->base();
+}
+
+Transactions::Change Log::State::note_producer(const codec::BatchHeader& header, ByteView batch) {
+    std::optional<codec::EndOfTransaction> ended;
+    if (header.is_control()) {
+        if (const auto decoded = codec::decode_control_batch(batch)) ended = *decoded;
+    }
+    producers.record(header, ended, clock.wall());
+    return transactions.record(header, ended);
 }
 
 Result<> Log::State::cut_to(const Place& place) {
     end = place.offset;
-    while (!segments.empty() && segments.back().base > place.segment) {
-        const Offset base = segments.back().base;
+    while (!segments.empty() && segments.back().base() > place.segment) {
+        const SegmentName name = segments.back().name;
         segments.pop_back();
-        TRY_VOID(remove_segment(base));
+        TRY_VOID(remove_segment(name));
     }
-    if (segments.empty()) return {};
+    if (segments.empty() || segments.back().name.is_compacted()) return {};
     Segment& last = segments.back();
     last.bytes = place.bytes;
     if (last.index) last.index->cut(place.bytes);
@@ -99,13 +118,14 @@ Result<> Log::State::cut_to(const Place& place) {
 }
 
 SideFile Log::State::checkpoint_at_end() {
-    Checkpoint made{.recovery = end, .segments = {}, .producers = producers};
+    Checkpoint made{
+        .recovery = end, .segments = {}, .producers = producers, .transactions = transactions};
     made.segments.reserve(segments.size());
     for (const Segment& segment : segments) {
-        made.segments.push_back({segment.base, segment.bytes, segment.max_time});
+        made.segments.push_back({segment.name, segment.bytes, segment.max_time, segment.opened});
     }
     checkpointed = end;
-    return {.path = checkpoint_path(directory),
+    return {.path = path_of(directory, kCheckpointName),
             .content = made.encode(),
             .care = SideFile::Care::durable};
 }

@@ -1,31 +1,40 @@
 #pragma once
 // What the parts of a log share: the chain of segments and how far it is on disk.
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "log/checkpoint.h"
-#include "log/index.h"
 #include "log/log.h"
-#include "log/producers.h"
-#include "log/scanner.h"
+#include "log/producers/producers.h"
+#include "log/producers/transactions.h"
+#include "log/segment/index.h"
+#include "log/segment/names.h"
+#include "log/segment/scanner.h"
 
 namespace logs {
 
 // One file of the chain and what is known of it.
 struct Segment {
-    base::Offset base;
+    SegmentName name;
     std::uint64_t bytes = 0;
     base::WallTime max_time = kNoTime;  // at least the greatest timestamp
+    base::WallTime opened{};            // when its first batch was appended
     std::optional<Index> index;         // loaded or built when it is first needed
+    // Of an open(): so many of its bytes a checkpoint vouches for.
+    std::uint64_t bytes_vouched = 0;
+
+    Offset base() const { return name.base; }
+    Order order() const { return name.is_compacted() ? Order::with_gaps : Order::gapless; }
 };
 
 // The end of a part of the chain: so many bytes of that segment, and all segments before it.
 struct Place {
-    base::Offset segment;
+    Offset segment;
     std::uint64_t bytes = 0;
-    base::Offset offset;  // of the record that comes next
+    Offset offset;  // of the record that comes next
 };
 
 struct Log::State {
@@ -43,10 +52,15 @@ struct Log::State {
     std::string directory;
     Config config;
 
-    std::vector<Segment> segments;  // by base offset, without gaps; the last one is active
+    // By base offset; each begins where the one before it ends. The last one is active, unless a
+    // compaction or a deletion is all there was since the last open().
+    std::vector<Segment> segments;
+    Offset floor;  // delete_records() has taken all below, durably
     Offset end;
     Place synced;  // `segment` is meaningless while there are no segments
     Producers producers;
+    Transactions transactions;
+    bool compacting = false;  // a CompactionWork is under way
 
     std::optional<Place> syncing;        // a SyncWork is under way up to here
     bool names_unsynced = false;         // a segment was created since the last sync
@@ -55,7 +69,11 @@ struct Log::State {
     // A disk error that left memory and disk apart: every call fails with it until the next open().
     std::optional<base::Error> broken;
 
-    Offset start() const { return segments.empty() ? end : segments.front().base; }
+    Offset start() const {
+        return segments.empty() ? end : std::max(floor, segments.front().base());
+    }
+    // Where the segment after this one begins, or is to begin.
+    Offset end_of(const Segment& segment) const;
     Result<> usable() const;
     std::string segment_path(const Segment& segment) const;
     Result<std::shared_ptr<io::File>> file_of(const Segment& segment);
@@ -70,14 +88,21 @@ struct Log::State {
 
     // Cuts off everything beyond `place`, files and memory; producers apart.
     Result<> cut_to(const Place& place);
+    // Where these stand, one after the other.
+    std::optional<std::size_t> find_run(const std::vector<SegmentName>& names) const;
+    // Puts compacted segments in the place of those they replace.
+    Result<> exchange(const std::vector<CompactedSegment>& made);
     // Removes a segment's file and its indexes, and forgets the handle.
-    Result<> remove_segment(Offset base);
+    Result<> remove_segment(const SegmentName& name);
+    Result<> remove_index(const SegmentName& name);
+    // What the producers and transactions make of an appended batch; the change of the latter.
+    Transactions::Change note_producer(const codec::BatchHeader& header, ByteView batch);
+
+    // Makes `start` the floor of the next open(); durable.
+    Result<> write_start(Offset start) const;
 
     // A checkpoint as of the end, to be written once all below it is synced.
     SideFile checkpoint_at_end();
 };
-
-// Bytes a scan reads at a time.
-inline constexpr std::size_t kScanChunkBytes = 256 * base::limits::kKiB;
 
 }  // namespace logs

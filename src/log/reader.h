@@ -13,6 +13,8 @@ class Log::Reader {
 
     Result<Bytes> read(Offset from, std::size_t bytes_max, Offset limit) const;
     Result<std::optional<Timed>> offset_for_time(base::WallTime time) const;
+    Result<std::optional<Timed>> offset_of_max_time() const;
+    std::uint64_t bytes_between(Offset from, Offset to) const;
 
   private:
     struct Wanted {
@@ -26,6 +28,11 @@ class Log::Reader {
     // A scan from the entry on, or from the segment's first byte.
     Result<std::optional<Timed>> search_from(Segment& segment, const IndexEntry* start,
                                              base::WallTime time) const;
+    // The first of its records with the greatest time, by reading all; corrects what the segment
+    // knows of it.
+    Result<std::optional<Timed>> latest_in(Segment& segment) const;
+    // Where in the log the batch with `offset` is or would be, to within an index interval.
+    std::uint64_t position_of(Offset offset) const;
 
     State& state_;
 };

@@ -3,7 +3,8 @@
 //
 // Input: a byte of flags; the sizes of checkpoint, index, time index and second segment in two
 // bytes each; then these four and the first segment. The flags seal the small files (magic and CRC
-// put right) and give batches their CRC, so that mutations get past the checksums.
+// put right), give batches their CRC, so that mutations get past the checksums, and make the first
+// segment a compacted one.
 
 #include <algorithm>
 
@@ -12,7 +13,7 @@
 #include "io/sim_disk.h"
 #include "log/batch_testing.h"
 #include "log/log.h"
-#include "log/names.h"
+#include "log/segment/names.h"
 
 namespace {
 
@@ -23,6 +24,7 @@ using base::Offset;
 constexpr unsigned kSealCheckpoint = 1;
 constexpr unsigned kSealIndexes = 2;
 constexpr unsigned kFixBatches = 4;
+constexpr unsigned kCompactFirst = 8;
 
 ByteView take(ByteView& rest, std::size_t size) {
     const ByteView taken = rest.first(std::min(size, rest.size()));
@@ -67,6 +69,8 @@ void check_log(io::Disk& disk, io::Clock& clock) {
     // A forged checkpoint can vouch for rubbish; reading that is refused, never wrong or endless.
     (void)logs::testing::read_all(*log, log->start_offset(), 100);
     (void)log->offset_for_time(base::from_epoch_ms(0));
+    (void)log->offset_of_max_time();
+    CHECK(log->stable_offset() <= log->end_offset());
     const Offset end = log->end_offset();
     const auto appended = logs::testing::append_one(*log, logs::testing::batch_of({"x"}));
     if (!appended) return;
@@ -107,15 +111,17 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     io::SimDisk disk(1, clock);
     CHECK(disk.make_directories("t"));
     const bool seals_indexes = (flags & kSealIndexes) != 0;
-    write(disk, logs::checkpoint_path("t"),
-          (flags & kSealCheckpoint) != 0 ? sealed(checkpoint, "MRCHECK1")
+    write(disk, logs::path_of("t", logs::kCheckpointName),
+          (flags & kSealCheckpoint) != 0 ? sealed(checkpoint, "MRCHECK2")
                                          : base::copy_of(checkpoint));
-    write(disk, logs::path_of("t", Offset{0}, logs::kIndexSuffix),
+    write(disk, logs::path_of("t", logs::SegmentName{Offset{0}}, logs::kIndexSuffix),
           seals_indexes ? sealed(index, "MRINDEX1") : base::copy_of(index));
-    write(disk, logs::path_of("t", Offset{0}, logs::kTimeIndexSuffix),
+    write(disk, logs::path_of("t", logs::SegmentName{Offset{0}}, logs::kTimeIndexSuffix),
           seals_indexes ? sealed(time_index, "MRTIMES1") : base::copy_of(time_index));
-    write(disk, logs::path_of("t", Offset{0}, logs::kSegmentSuffix), first);
-    write(disk, logs::path_of("t", Offset{2}, logs::kSegmentSuffix), second);
+    logs::SegmentName first_name{Offset{0}};
+    if ((flags & kCompactFirst) != 0) first_name.end = Offset{2};
+    write(disk, logs::path_of("t", first_name, logs::kSegmentSuffix), first);
+    write(disk, logs::path_of("t", logs::SegmentName{Offset{2}}, logs::kSegmentSuffix), second);
     check_log(disk, clock);
     return 0;
 }

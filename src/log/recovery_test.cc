@@ -6,7 +6,7 @@
 #include "io/sim_disk.h"
 #include "log/batch_testing.h"
 #include "log/log.h"
-#include "log/names.h"
+#include "log/segment/names.h"
 
 namespace logs {
 namespace {
@@ -41,14 +41,17 @@ class RecoveryTest : public ::testing::Test {
         log_ = *std::move(opened);
         return {};
     }
-    std::string segment(std::int64_t base) { return path_of("t/0", Offset{base}, kSegmentSuffix); }
+    static std::string file_of(std::int64_t base, std::string_view suffix) {
+        return path_of("t/0", SegmentName{Offset{base}}, suffix);
+    }
+    static std::string segment(std::int64_t base) { return file_of(base, kSegmentSuffix); }
     // The bases of the segment files there are.
     std::vector<std::int64_t> segments() {
         std::vector<std::int64_t> bases;
         const std::vector<io::DirectoryEntry> entries = *disk_.list("t/0");
         for (const io::DirectoryEntry& entry : entries) {
-            if (const auto base = offset_of(entry.name, kSegmentSuffix)) {
-                bases.push_back(base->value());
+            if (const auto name = segment_of(entry.name, kSegmentSuffix)) {
+                bases.push_back(name->base.value());
             }
         }
         return bases;
@@ -111,10 +114,10 @@ TEST_F(RecoveryTest, EveryFlippedByteOfTheTailIsFound) {
 
 TEST_F(RecoveryTest, IndexesAreRebuiltWhenMissingOrWrong) {
     ASSERT_TRUE(log_->close());
-    const Bytes first = *io::read_file(disk_, path_of("t/0", Offset{0}, kIndexSuffix), 10'000);
-    ASSERT_TRUE(disk_.remove(path_of("t/0", Offset{0}, kIndexSuffix)));
-    ASSERT_TRUE(disk_.remove(path_of("t/0", Offset{segments()[1]}, kTimeIndexSuffix)));
-    change(path_of("t/0", Offset{segments()[2]}, kIndexSuffix), [&](Bytes& bytes) {
+    const Bytes first = *io::read_file(disk_, file_of(0, kIndexSuffix), 10'000);
+    ASSERT_TRUE(disk_.remove(file_of(0, kIndexSuffix)));
+    ASSERT_TRUE(disk_.remove(file_of(segments()[1], kTimeIndexSuffix)));
+    change(file_of(segments()[2], kIndexSuffix), [&](Bytes& bytes) {
         bytes = first;  // whole, but another segment's
     });
     ASSERT_TRUE(open());
@@ -167,12 +170,12 @@ TEST_F(RecoveryTest, SegmentsThatDoNotFollowAreNoPartOfTheChain) {
 
 TEST_F(RecoveryTest, StraysAreSweptAndStrangersLeftAlone) {
     ASSERT_TRUE(disk_.create("t/0/.checkpoint.tmp0"));
-    ASSERT_TRUE(disk_.create(path_of("t/0", Offset{77}, kIndexSuffix)));
+    ASSERT_TRUE(disk_.create(file_of(77, kIndexSuffix)));
     ASSERT_TRUE(disk_.create("t/0/notes.txt"));
     ASSERT_TRUE(open());
     expect_values(0, 20);
     EXPECT_FALSE(disk_.info("t/0/.checkpoint.tmp0"));
-    EXPECT_FALSE(disk_.info(path_of("t/0", Offset{77}, kIndexSuffix)));
+    EXPECT_FALSE(disk_.info(file_of(77, kIndexSuffix)));
     EXPECT_TRUE(disk_.info("t/0/notes.txt"));
 }
 

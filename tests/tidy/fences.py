@@ -12,6 +12,7 @@ FENCES = {
     r"CLI/": {"app/command_line.cc"},
     r"yaml-cpp": {"app/yaml.cc"},
     r"xxhash": {"load", "codec"},
+    r"(lz4|snappy|zlib|zstd)": {"codec/compression.cc", "codec/compression_test.cc"},
 }
 
 

@@ -1,10 +1,10 @@
-#include "log/index.h"
+#include "log/segment/index.h"
 
 #include <algorithm>
 #include <iterator>
 
 #include "base/check.h"
-#include "log/sealed_fields.h"
+#include "log/segment/sealed_fields.h"
 
 namespace logs {
 namespace {

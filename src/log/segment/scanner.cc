@@ -1,11 +1,10 @@
-#include "log/scanner.h"
+#include "log/segment/scanner.h"
 
 #include <algorithm>
 
-#include "base/limits.h"
 #include "base/text.h"
 #include "codec/crc32c.h"
-#include "log/names.h"
+#include "log/segment/names.h"
 
 namespace logs {
 namespace {
@@ -25,9 +24,13 @@ base::Result<> check_crc(const ScannedBatch& batch) {
     return corrupt(base::text("the batch at offset ", batch.header.base_offset, " fails its CRC"));
 }
 
-Scanner::Scanner(const io::File& file, std::uint64_t position, std::uint64_t end, base::Offset next,
-                 std::size_t chunk_bytes)
-    : file_(file), position_(position), end_(end), next_(next), chunk_bytes_(chunk_bytes) {}
+Scanner::Scanner(const io::File& file, const Stretch& stretch, std::size_t chunk_bytes)
+    : file_(file),
+      position_(stretch.position),
+      end_(stretch.end),
+      next_(stretch.next),
+      order_(stretch.order),
+      chunk_bytes_(chunk_bytes) {}
 
 base::Result<base::ByteView> Scanner::fetch(std::uint64_t bytes) {
     if (bytes > end_ - position_) {
@@ -46,6 +49,23 @@ base::Result<base::ByteView> Scanner::fetch(std::uint64_t bytes) {
     return base::ByteView(buffer_).subspan(skipped, bytes);
 }
 
+base::Result<> Scanner::check_place(const codec::BatchHeader& header) const {
+    const bool is_gapless = order_ == Order::gapless;
+    if (is_gapless ? header.base_offset != next_ : header.base_offset < next_) {
+        return corrupt(base::text("a batch has the offset ", header.base_offset, ", not ", next_));
+    }
+    if (header.base_offset.value() < 0 || header.base_offset.value() > kOffsetMax) {
+        return corrupt(base::text("a batch has the offset ", header.base_offset));
+    }
+    const base::Result<> counts = codec::check_stored_counts(header);
+    if (!counts) return corrupt(counts.error().what);
+    if (is_gapless && header.last_offset_delta != header.record_count - 1) {
+        return corrupt(base::text("a batch counts ", header.record_count, " records, the last at ",
+                                  header.last_offset_delta));
+    }
+    return {};
+}
+
 base::Result<std::optional<ScannedBatch>> Scanner::next(Look look) {
     if (position_ == end_) return std::optional<ScannedBatch>{};
     TRY(const base::ByteView head, fetch(codec::kBatchHeaderBytes));
@@ -53,19 +73,10 @@ base::Result<std::optional<ScannedBatch>> Scanner::next(Look look) {
     if (!decoded) return corrupt(decoded.error().what);
     const codec::BatchHeader& header = *decoded;
     if (header.length < 0 || header.bytes() < codec::kBatchHeaderBytes ||
-        header.bytes() > base::limits::kBatchBytesMax) {
+        header.bytes() > base::limits::kFrameBytesMax) {
         return corrupt(base::text("a batch has the length ", header.length));
     }
-    if (header.base_offset != next_) {
-        return corrupt(base::text("a batch has the offset ", header.base_offset, ", not ", next_));
-    }
-    if (next_.value() < 0 || next_.value() > kOffsetMax) {
-        return corrupt(base::text("a batch has the offset ", next_));
-    }
-    if (header.record_count < 1 || header.last_offset_delta != header.record_count - 1) {
-        return corrupt(base::text("a batch counts ", header.record_count, " records, the last at ",
-                                  header.last_offset_delta));
-    }
+    TRY_VOID(check_place(header));
     TRY(const base::ByteView bytes, fetch(header.bytes()));
     const ScannedBatch found{.header = header, .position = position_, .bytes = bytes};
     if (look == Look::whole) TRY_VOID(check_crc(found));

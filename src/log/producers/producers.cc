@@ -1,4 +1,4 @@
-#include "log/producers.h"
+#include "log/producers/producers.h"
 
 #include <algorithm>
 #include <limits>
@@ -23,6 +23,11 @@ std::int32_t last_sequence_of(const codec::BatchHeader& batch) {
     return sequence_after(batch.base_sequence, batch.last_offset_delta);
 }
 
+Error fenced(const codec::BatchHeader& batch, const Producer& producer) {
+    return {Code::fenced, base::text("producer ", batch.producer_id, ": epoch ",
+                                     batch.producer_epoch, " is older than ", producer.epoch)};
+}
+
 Error out_of_order(const codec::BatchHeader& batch, std::int32_t expected) {
     return {Code::out_of_order,
             base::text("producer ", batch.producer_id, ": sequence ", batch.base_sequence,
@@ -36,13 +41,7 @@ base::Result<std::optional<ProducerBatch>> Producers::check(const codec::BatchHe
     // Nothing is known of it, or no longer: Kafka too lets it begin anywhere.
     if (found == known_.end()) return std::optional<ProducerBatch>{};
     const Producer& producer = found->second;
-    if (batch.producer_epoch < producer.epoch) {
-        return Error{Code::fenced,
-                     base::text("producer ", batch.producer_id, ": epoch ", batch.producer_epoch,
-                                " is older than ", producer.epoch)};
-    }
-    // Control batches end transactions and have no sequence.
-    if (batch.is_control()) return std::optional<ProducerBatch>{};
+    if (batch.producer_epoch < producer.epoch) return fenced(batch, producer);
     if (batch.producer_epoch > producer.epoch) {
         if (batch.base_sequence != 0) return out_of_order(batch, 0);
         return std::optional<ProducerBatch>{};
@@ -54,14 +53,27 @@ base::Result<std::optional<ProducerBatch>> Producers::check(const codec::BatchHe
             return std::optional(known);
         }
     }
+    // Without a batch only a marker has made the epoch known, and so nothing of it came yet.
     const ProducerBatch* latest = producer.latest();
-    if (latest == nullptr) return std::optional<ProducerBatch>{};
-    const std::int32_t expected = sequence_after(latest->last_sequence, 1);
+    const std::int32_t expected = latest == nullptr ? 0 : sequence_after(latest->last_sequence, 1);
     if (batch.base_sequence != expected) return out_of_order(batch, expected);
     return std::optional<ProducerBatch>{};
 }
 
-void Producers::record(const codec::BatchHeader& batch) {
+base::Result<> Producers::check_marker(const codec::BatchHeader& batch,
+                                       const codec::EndOfTransaction& end) const {
+    const auto found = known_.find(batch.producer_id);
+    if (found == known_.end()) return {};
+    const Producer& producer = found->second;
+    if (batch.producer_epoch < producer.epoch) return fenced(batch, producer);
+    if (end.coordinator_epoch >= producer.coordinator_epoch) return {};
+    return Error{Code::fenced,
+                 base::text("producer ", batch.producer_id, ": coordinator epoch ",
+                            end.coordinator_epoch, " is older than ", producer.coordinator_epoch)};
+}
+
+void Producers::record(const codec::BatchHeader& batch,
+                       const std::optional<codec::EndOfTransaction>& end, base::WallTime now) {
     if (!known_.contains(batch.producer_id) && known_.size() >= kProducersPerLogMax) {
         forget_the_quiet();
     }
@@ -70,7 +82,8 @@ void Producers::record(const codec::BatchHeader& batch) {
         producer.epoch = batch.producer_epoch;
         producer.batch_count = 0;
     }
-    producer.active = std::max(producer.active, batch.max_time);
+    producer.active = std::max(producer.active, now);
+    if (end) producer.coordinator_epoch = end->coordinator_epoch;
     if (batch.is_control()) return;
     if (producer.batch_count == kProducerBatchesKept) {
         std::shift_left(producer.batches.begin(), producer.batches.end(), 1);
@@ -97,6 +110,30 @@ void Producers::restore(std::int64_t id, const std::optional<Producer>& before) 
     }
 }
 
+void Producers::expire(base::WallTime quiet_since, const Transactions& transactions) {
+    std::erase_if(known_, [&](const auto& entry) {
+        return entry.second.active < quiet_since && !transactions.is_open(entry.first);
+    });
+}
+
+std::vector<ProducerState> Producers::states(const Transactions& transactions) const {
+    std::vector<ProducerState> states;
+    states.reserve(known_.size());
+    for (const auto& [id, producer] : known_) {
+        ProducerState state{.producer = {.id = id, .epoch = producer.epoch},
+                            .last_time = producer.active,
+                            .coordinator_epoch = producer.coordinator_epoch,
+                            .transaction_start = transactions.open_since(id)};
+        if (const ProducerBatch* latest = producer.latest()) {
+            state.last_sequence = latest->last_sequence;
+            state.last_time = latest->time;
+        }
+        states.push_back(state);
+    }
+    std::ranges::sort(states, {}, [](const ProducerState& one) { return one.producer.id; });
+    return states;
+}
+
 void Producers::forget_the_quiet() {
     std::vector<base::WallTime> times;
     times.reserve(known_.size());
@@ -118,6 +155,7 @@ void Producers::encode(SealedWriter& out) const {
         const Producer& producer = known_.at(id);
         out.put(id);
         out.put(producer.epoch);
+        out.put(producer.coordinator_epoch);
         out.put(base::epoch_ms(producer.active));
         out.put(producer.batch_count);
         for (std::size_t i = 0; i < producer.batch_count; ++i) {
@@ -139,6 +177,7 @@ base::Result<Producers> Producers::decode(SealedReader& in) {
         const auto id = in.take<std::int64_t>();
         Producer producer;
         producer.epoch = in.take<std::int16_t>();
+        producer.coordinator_epoch = in.take<std::int32_t>();
         producer.active = base::from_epoch_ms(in.take<std::int64_t>());
         producer.batch_count = in.take<std::uint8_t>();
         if (producer.batch_count > kProducerBatchesKept) {

@@ -1,4 +1,4 @@
-#include "log/files.h"
+#include "log/segment/files.h"
 
 #include "base/check.h"
 

@@ -9,13 +9,15 @@
 #include <cstdint>
 #include <optional>
 #include <unordered_map>
+#include <vector>
 
 #include "base/bytes.h"
 #include "base/ids.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "codec/record_batch.h"
-#include "log/sealed_fields.h"
+#include "log/producers/transactions.h"
+#include "log/segment/sealed_fields.h"
 
 namespace logs {
 
@@ -34,7 +36,10 @@ struct ProducerBatch {
 
 struct Producer {
     std::int16_t epoch = 0;
-    base::WallTime active{};  // the greatest timestamp seen
+    std::int32_t coordinator_epoch = -1;  // of its last marker
+    // When it sent last, by the broker's clock: its own may be years off, and it must not be
+    // forgotten while it is at work.
+    base::WallTime active{};
     std::uint8_t batch_count = 0;
     std::array<ProducerBatch, kProducerBatchesKept> batches{};  // the oldest first
 
@@ -43,13 +48,30 @@ struct Producer {
     }
 };
 
+// As DescribeProducers tells it.
+struct ProducerState {
+    ProducerIdentity producer;
+    std::int32_t last_sequence = -1;
+    base::WallTime last_time{};
+    std::int32_t coordinator_epoch = -1;            // of its last marker
+    std::optional<base::Offset> transaction_start;  // of the one that is open
+};
+
 class Producers {
   public:
     // May this batch be appended? Nothing: yes. A batch: it is there already, as that one.
     // Code::out_of_order: a gap. Code::fenced: an older epoch.
     base::Result<std::optional<ProducerBatch>> check(const codec::BatchHeader& batch) const;
-    // It was appended, at its base offset.
-    void record(const codec::BatchHeader& batch);
+    // May this marker? Code::fenced: an older epoch, of the producer or of the coordinator.
+    base::Result<> check_marker(const codec::BatchHeader& batch,
+                                const codec::EndOfTransaction& end) const;
+    // It was appended at its base offset, at the time `now`; `end` for a marker.
+    void record(const codec::BatchHeader& batch, const std::optional<codec::EndOfTransaction>& end,
+                base::WallTime now);
+    // Forgets who has been quiet since then, unless a transaction of theirs is open.
+    void expire(base::WallTime quiet_since, const Transactions& transactions);
+    // In order of id.
+    std::vector<ProducerState> states(const Transactions& transactions) const;
 
     std::optional<Producer> find(std::int64_t id) const;
     // Takes records back, newest first.

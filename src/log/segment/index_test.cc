@@ -1,4 +1,4 @@
-#include "log/index.h"
+#include "log/segment/index.h"
 
 #include <gtest/gtest.h>
 
