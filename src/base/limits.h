@@ -67,4 +67,14 @@ inline constexpr std::size_t kDeltaCommitBytesMax = 256 * kMiB;
 // One page of ListObjectsV2.
 inline constexpr std::size_t kListKeysMax = 1000;
 
+// Access rules of one instance: each change writes them all again, about 150 bytes each.
+inline constexpr std::size_t kAclsMax = 10'000;
+// Answers that one connection remembers; beyond, it asks again.
+inline constexpr std::size_t kAclAnswersMax = 4'096;
+// Access keys and users of one instance, for the same reason.
+inline constexpr std::size_t kKeysMax = 10'000;
+inline constexpr std::size_t kUsersMax = 10'000;
+// A SASL message of any mechanism: a JWT with many claims takes a few KiB.
+inline constexpr std::size_t kSaslMessageBytesMax = 64 * kKiB;
+
 }  // namespace base::limits
