@@ -93,7 +93,7 @@ Exit report(Output& output, const base::Error& error) {
 
 Exit perform(Instance& instance, const Job& job, Output& output) {
     using Perform = Exit (*)(Instance&, const Job&, Output&);
-    static constexpr std::array<std::pair<std::string_view, Perform>, 19> kVerbs{{
+    static constexpr std::array<std::pair<std::string_view, Perform>, 26> kVerbs{{
         {"sql", perform_sql},
         {"run batch", perform_run_batch},
         {"audit", perform_audit},
@@ -113,6 +113,13 @@ Exit perform(Instance& instance, const Job& job, Output& output) {
         {"group list", perform_group_list},
         {"group describe", perform_group_describe},
         {"group reset", perform_group_reset},
+        {"key new", perform_key_new},
+        {"key add", perform_key_add},
+        {"key list", perform_key_list},
+        {"key remove", perform_key_remove},
+        {"user add", perform_user_add},
+        {"user list", perform_user_list},
+        {"user remove", perform_user_remove},
     }};
     for (const auto& [verb, perform_one] : kVerbs) {
         if (verb == job.verb) return perform_one(instance, job, output);

@@ -24,6 +24,10 @@ struct Job {
     // "" if it was not given.
     std::string_view word(std::string_view name) const;
     bool has(std::string_view name) const { return !word(name).empty(); }
+    // Whether it may be the first thing that is done with a data directory.
+    bool makes_directory() const {
+        return verb == "key new" || verb == "key add" || verb == "user add";
+    }
 };
 
 // A word that holds several, a line each.
@@ -72,5 +76,12 @@ Exit perform_group_list(Instance& instance, const Job& job, Output& output);
 Exit perform_group_describe(Instance& instance, const Job& job, Output& output);
 Exit perform_group_reset(Instance& instance, const Job& job, Output& output);
 Exit perform_table_list(Instance& instance, const Job& job, Output& output);
+Exit perform_key_new(Instance& instance, const Job& job, Output& output);
+Exit perform_key_add(Instance& instance, const Job& job, Output& output);
+Exit perform_key_list(Instance& instance, const Job& job, Output& output);
+Exit perform_key_remove(Instance& instance, const Job& job, Output& output);
+Exit perform_user_add(Instance& instance, const Job& job, Output& output);
+Exit perform_user_list(Instance& instance, const Job& job, Output& output);
+Exit perform_user_remove(Instance& instance, const Job& job, Output& output);
 
 }  // namespace app

@@ -8,6 +8,7 @@
 #include "app/instance.h"
 #include "app/listing.h"
 #include "app/posting.h"
+#include "app/secret.h"
 #include "app/settings.h"
 #include "app/up.h"
 #include "base/log_line.h"
@@ -52,7 +53,7 @@ Exit with_directory(const CommandLine& line, const Settings& settings, Output& o
     io::PosixDisk disk;
     const io::SystemClock clock;
     // A command that only looks must not make the directory it did not find.
-    if (!disk.info(line.data)) {
+    if (!line.job.makes_directory() && !disk.info(line.data)) {
         return report(output,
                       {Code::not_found, base::text(line.data,
                                                    ": no such data directory; name it with --data "
@@ -77,6 +78,18 @@ Exit with_directory(const CommandLine& line, const Settings& settings, Output& o
         command([&](const Job& job, Output& answer) { return perform(**instance, job, answer); });
     if (auto stopped = (*instance)->stop(); !stopped) return report(output, stopped.error());
     return exit;
+}
+
+Exit run_job(const CommandLine& line, const Settings& settings, Output& output) {
+    Job job = line.job;
+    if (!line.secret.word.empty()) {
+        if (const auto read = read_secret(line.secret, job); !read) {
+            return report(output, read.error());
+        }
+    }
+    return with_directory(line, settings, output, [&](const PerformJob& perform_job) {
+        return perform_job(job, output);
+    });
 }
 
 Exit run(int argc, char** argv, Output& output) {
@@ -106,9 +119,7 @@ Exit run(int argc, char** argv, Output& output) {
                 return produce(line.produce, perform_job, output);
             });
         case CommandLine::Kind::job:
-            return with_directory(line, *settings, output, [&](const PerformJob& perform_job) {
-                return perform_job(line.job, output);
-            });
+            return run_job(line, *settings, output);
     }
     return Exit::failed;
 }

@@ -36,6 +36,8 @@ class Services {
 
     const std::vector<Service>& all() const { return services_; }
     std::string url(std::string_view name) const;
+    // Reads certificates and the like again. Any thread, before stop().
+    void reload();
     // From a thread that is no shard's: doors first, so that nothing new comes in.
     void stop();
 
