@@ -1,4 +1,3 @@
-#include <bit>
 
 #include "door/kafka/groups/group_door.h"
 
@@ -16,8 +15,7 @@ Assignment assignment_of(const List& list) {
     Assignment assignment;
     for (const auto& one : list) {
         if (one.partitions.empty()) continue;
-        assignment[std::bit_cast<base::Uuid>(one.topic_id)].insert(one.partitions.begin(),
-                                                                   one.partitions.end());
+        assignment[one.topic_id].insert(one.partitions.begin(), one.partitions.end());
     }
     return assignment;
 }
@@ -59,8 +57,7 @@ run::Task<messages::ConsumerGroupHeartbeatResponse> GroupDoor::consumer_heartbea
     if (answer.assignment) {
         auto& told = response.assignment.emplace();
         for (const auto& [topic, partitions] : *answer.assignment) {
-            told.topic_partitions.push_back(
-                {std::bit_cast<messages::Uuid>(topic), {partitions.begin(), partitions.end()}});
+            told.topic_partitions.push_back({topic, {partitions.begin(), partitions.end()}});
         }
     }
     co_return response;
@@ -73,9 +70,8 @@ messages::ConsumerGroupDescribeResponse::Assignment GroupDoor::named(
         // Deleted meanwhile: there is no name to tell.
         const auto topic = broker_.topic(id);
         if (!topic) continue;
-        told.topic_partitions.push_back({std::bit_cast<messages::Uuid>(id),
-                                         topic->name.value(),
-                                         {partitions.begin(), partitions.end()}});
+        told.topic_partitions.push_back(
+            {id, topic->name.value(), {partitions.begin(), partitions.end()}});
     }
     return told;
 }
