@@ -1,6 +1,6 @@
 #include "broker/groups/records.h"
 
-#include <bit>
+#include <algorithm>
 #include <limits>
 
 #include "wire/kafka/codec.h"
@@ -60,7 +60,7 @@ std::int32_t ms_of(base::Duration duration) {
 std::vector<kafka::AssignedPartitions> listed(const Assignment& assignment) {
     std::vector<kafka::AssignedPartitions> list;
     for (const auto& [topic, partitions] : assignment) {
-        list.push_back({std::bit_cast<kafka::Uuid>(topic), {partitions.begin(), partitions.end()}});
+        list.push_back({topic, {partitions.begin(), partitions.end()}});
     }
     return list;
 }
@@ -69,8 +69,7 @@ Assignment assignment_of(const std::vector<kafka::AssignedPartitions>& list) {
     Assignment assignment;
     for (const kafka::AssignedPartitions& one : list) {
         if (one.partitions.empty()) continue;
-        assignment[std::bit_cast<base::Uuid>(one.topic_id)].insert(one.partitions.begin(),
-                                                                   one.partitions.end());
+        assignment[one.topic_id].insert(one.partitions.begin(), one.partitions.end());
     }
     return assignment;
 }
@@ -106,7 +105,7 @@ kafka::ConsumerGroupPartitionMetadataValue value_of(
     const std::map<std::string, TopicInfo>& topics) {
     kafka::ConsumerGroupPartitionMetadataValue value;
     for (const auto& [name, info] : topics) {
-        value.topics.push_back({std::bit_cast<kafka::Uuid>(info.id), name, info.partitions, {}});
+        value.topics.push_back({info.id, name, info.partitions, {}});
     }
     return value;
 }
@@ -322,8 +321,7 @@ Result<Entry> decode_group(std::int16_t kind, kafka::Reader& key,
             value_in<kafka::ConsumerGroupPartitionMetadataValue>(bytes, kConsumerValue));
         auto& topics = entry.changes.topics.emplace();
         for (const auto& topic : value->topics) {
-            topics[topic.topic_name] = {std::bit_cast<base::Uuid>(topic.topic_id),
-                                        topic.num_partitions};
+            topics[topic.topic_name] = {topic.topic_id, topic.num_partitions};
         }
     }
     return Entry(std::move(entry));
