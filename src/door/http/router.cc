@@ -14,6 +14,7 @@ namespace {
 std::vector<std::string_view> split(std::string_view path) {
     if (path.starts_with('/')) path.remove_prefix(1);
     std::vector<std::string_view> segments;
+    segments.reserve(8);
     for (;;) {
         const std::size_t slash = path.find('/');
         segments.push_back(path.substr(0, slash));

@@ -14,6 +14,7 @@ constexpr const char* kPlainType = "application/json";
 
 http::Response with_body(int status, const char* type, std::string body) {
     http::Response response{.status = status, .headers = {}, .body = std::move(body)};
+    response.headers.reserve(8);  // the gateway adds to them
     response.headers.emplace_back("Content-Type", type);
     return response;
 }

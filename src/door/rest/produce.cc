@@ -176,7 +176,7 @@ void Outcomes::refused(std::span<const std::uint32_t> records, const base::Error
     const wire::ErrorNames& names = wire::names_of(error.code);
     // Of all codes a record can carry, only these two lift the answer's status.
     if (names.rest_code == 40101 || names.rest_code == 40301) status_ = names.rest_http;
-    const std::string_view message = messages_.emplace_back(error.what);
+    const std::string_view message = messages_.emplace_front(error.what);
     for (const std::uint32_t record : records) {
         records_[record] = {.error_code = names.rest_code, .error = message};
     }

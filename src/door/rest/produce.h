@@ -2,7 +2,7 @@
 // A produce request without its I/O: body → records → batches, and outcomes → answer.
 
 #include <cstdint>
-#include <deque>
+#include <forward_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -52,7 +52,7 @@ class Outcomes {
 
   private:
     std::vector<wire::rest::ProducedRecord> records_;
-    std::deque<std::string> messages_;  // what the records' `error` views; said once per failure
+    std::forward_list<std::string> messages_;  // what the records' `error` views; once per failure
     std::size_t refused_ = 0;
     int status_ = 200;
 };
