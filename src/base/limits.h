@@ -55,6 +55,13 @@ inline constexpr std::int32_t kPartitionsPerTopicMax = 10'000;
 inline constexpr std::size_t kSegmentBytes = 128 * kMiB;
 static_assert(kSegmentBytes > kBatchBytesMax);
 
+// Kafka's socket.request.max.bytes, and what it takes from a peer who has not yet said who it is.
+inline constexpr std::size_t kKafkaFrameBytesMax = 100 * kMiB;
+inline constexpr std::size_t kKafkaFrameBytesBeforeLoginMax = 512 * kKiB;
+// What the arrays of one decoded request may take: a hostile frame of smallest items would grow
+// twentyfold. An honest one that names all partitions of a full broker stays below a tenth of it.
+inline constexpr std::size_t kKafkaDecodedBytesMax = 32 * kMiB;
+
 // S3's limit on keys, in bytes of UTF-8.
 inline constexpr std::size_t kObjectKeyBytesMax = 1024;
 // S3's limit on one PUT.
@@ -65,5 +72,15 @@ inline constexpr std::size_t kObjectMetadataBytesMax = 16 * kKiB;
 inline constexpr std::size_t kDeltaCommitBytesMax = 256 * kMiB;
 // One page of ListObjectsV2.
 inline constexpr std::size_t kListKeysMax = 1000;
+
+// Access rules of one instance: each change writes them all again, about 150 bytes each.
+inline constexpr std::size_t kAclsMax = 10'000;
+// Answers that one connection remembers; beyond, it asks again.
+inline constexpr std::size_t kAclAnswersMax = 4'096;
+// Access keys and users of one instance, for the same reason.
+inline constexpr std::size_t kKeysMax = 10'000;
+inline constexpr std::size_t kUsersMax = 10'000;
+// A SASL message of any mechanism: a JWT with many claims takes a few KiB.
+inline constexpr std::size_t kSaslMessageBytesMax = 64 * kKiB;
 
 }  // namespace base::limits

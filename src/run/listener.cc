@@ -4,12 +4,15 @@
 
 #include <boost/asio/ip/tcp.hpp>
 #include <optional>
+#include <set>
 #include <utility>
+#include <vector>
 
 #include "base/log_line.h"
 #include "base/text.h"
 #include "run/loop.h"
 #include "run/socket.h"
+#include "run/tls/socket.h"
 
 namespace run {
 
@@ -80,7 +83,8 @@ struct Listener::State {
         : shards(all),
           options(std::move(chosen)),
           home(all.at(base::ShardId{0})),
-          acceptor(home.loop().io) {}
+          acceptor(home.loop().io),
+          handshaking(all.count()) {}
 
     Shards& shards;
     ListenOptions options;
@@ -89,12 +93,16 @@ struct Listener::State {
     tcp::endpoint at;
     Serve serve;
     bool stopping = false;
+    // By shard, touched there alone: those that the owner does not know of yet.
+    std::vector<std::set<TlsSocket*>> handshaking;
     // Closed one after the other: no more accepts, then no more connections.
     Gate accepting;
     Gate connections;
 
     Task<void> accept_all();
     Task<void> serve_one(std::unique_ptr<Stream> stream) { return serve(std::move(stream)); }
+    Task<void> serve_tls(std::unique_ptr<TlsSocket> socket);
+    Task<void> end_handshakes();
     void take(Tcp socket, Shard& shard);
 };
 
@@ -134,6 +142,7 @@ Task<void> Listener::stop() {
     };
     co_await state_->home.call(close_socket);
     if (!state_->accepting.is_closed()) co_await state_->accepting.close();
+    co_await state_->end_handshakes();
 }
 
 Task<void> Listener::close() {
@@ -165,7 +174,35 @@ void Listener::State::take(Tcp socket, Shard& shard) {
             {{"listener", options.name}, {"connections", base::text(connections.inside_count())}});
         return;
     }
-    shard.spawn(connections, serve_one(std::make_unique<Socket>(std::move(socket))));
+    if (!options.tls) {
+        shard.spawn(connections, serve_one(std::make_unique<Socket>(std::move(socket))));
+        return;
+    }
+    options.tls->reload_if_changed();
+    auto encrypted = std::make_unique<TlsSocket>(std::move(socket), options.tls->context());
+    shard.spawn(connections, serve_tls(std::move(encrypted)));
+}
+
+Task<void> Listener::State::serve_tls(std::unique_ptr<TlsSocket> socket) {
+    std::set<TlsSocket*>& mine = handshaking[Shard::current().id().value()];
+    mine.insert(socket.get());
+    const base::Result<> shaken = co_await socket->handshake(options.handshake_max);
+    mine.erase(socket.get());
+    if (!shaken) {
+        base::log_debug("run", "handshake_failed",
+                        {{"listener", options.name}, {"what", shaken.error().what}});
+        co_return;
+    }
+    co_await serve(std::move(socket));
+}
+
+Task<void> Listener::State::end_handshakes() {
+    for (std::uint32_t number = 0; number < shards.count(); ++number) {
+        auto close_all = [this, number]() -> void {
+            for (TlsSocket* const one : handshaking[number]) one->close();
+        };
+        co_await shards.at(base::ShardId{number}).call(close_all);
+    }
 }
 
 std::uint64_t raise_descriptor_limit() {

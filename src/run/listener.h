@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "run/shard.h"
 #include "run/stream.h"
+#include "run/tls.h"
 
 namespace run {
 
@@ -23,12 +24,17 @@ struct ListenOptions {
     std::uint64_t connections_max = 20'000;
     // For log lines: "rest".
     std::string name = "listener";
+    // Connections are encrypted with it; none: they are not.
+    std::shared_ptr<TlsIdentity> tls{};
+    // A peer that has not finished the handshake by then is closed.
+    base::Duration handshake_max = std::chrono::seconds(10);
 };
 
 // Owner: a door.  Runs on: shard 0; connections on all.  Ends: close(), then the destructor.
 class Listener {
   public:
-    // One connection's life; runs on its shard, under the listener's gate.
+    // One connection's life; runs on its shard, under the listener's gate, once a TLS handshake has
+    // gone well.
     using Serve = std::function<Task<void>(std::unique_ptr<Stream>)>;
 
     // Any thread; takes the port, accepts nothing yet. Code::busy if it is in use,

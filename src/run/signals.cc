@@ -16,9 +16,11 @@ namespace run {
 namespace {
 
 constexpr int kExitInterrupted = 130;
+// What is written is added up until it is read: each kind of event counts in a part of the number
+// that the one below it never reaches.
 constexpr std::uint64_t kSignalled = 1;
-// More than any number of signals adds up to.
-constexpr std::uint64_t kEnded = std::uint64_t{1} << 32;
+constexpr std::uint64_t kHungUp = std::uint64_t{1} << 2;
+constexpr std::uint64_t kEnded = std::uint64_t{1} << 40;
 
 // A signal handler reaches nothing but globals.
 // NOLINTBEGIN(cppcoreguidelines-avoid-non-const-global-variables)
@@ -38,33 +40,42 @@ extern "C" void take_signal(int) {
     errno = fault;
 }
 
-void handle_with(void (*handler)(int)) {
+extern "C" void take_hangup(int) {
+    const int fault = errno;
+    add(kHungUp);
+    errno = fault;
+}
+
+void handle(int signal, void (*handler)(int)) {
     struct sigaction action{};
     action.sa_handler = handler;
     action.sa_flags = SA_RESTART;
-    for (const int signal : {SIGINT, SIGTERM}) sigaction(signal, &action, nullptr);
+    sigaction(signal, &action, nullptr);
 }
 
 }  // namespace
 
-Signals::Signals(std::function<void()> on_first) {
+Signals::Signals(std::function<void()> on_first, std::function<void()> on_hangup) {
     CHECK(wake_descriptor == -1, "one at a time");
     wake_descriptor = ::eventfd(0, EFD_CLOEXEC);
     CHECK(wake_descriptor != -1);
     asked = false;
-    watcher_ = std::thread([callback = std::move(on_first)] {
+    watcher_ = std::thread([stop = std::move(on_first), hangup = std::move(on_hangup)] {
         std::uint64_t count = 0;
         while (count < kEnded) {
             count = 0;
             const ssize_t got = ::read(wake_descriptor, &count, sizeof count);
-            if (got == sizeof count && count % kEnded >= kSignalled) callback();
+            if (got != sizeof count) continue;
+            if (count % kHungUp >= kSignalled) stop();
+            if (count % kEnded >= kHungUp) hangup();
         }
     });
-    handle_with(take_signal);
+    for (const int signal : {SIGINT, SIGTERM}) handle(signal, take_signal);
+    handle(SIGHUP, take_hangup);
 }
 
 Signals::~Signals() {
-    handle_with(SIG_DFL);
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) handle(signal, SIG_DFL);
     add(kEnded);
     watcher_.join();
     ::close(wake_descriptor.exchange(-1));

@@ -16,8 +16,6 @@ namespace run {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
-namespace {
-
 int number_of(const error_code& fault, const Tcp& socket) {
     if (!fault) return 0;
     // close() cancels too; what the caller wants to know is that it is closed.
@@ -25,23 +23,27 @@ int number_of(const error_code& fault, const Tcp& socket) {
     return fault.value() != 0 ? fault.value() : EIO;
 }
 
-}  // namespace
-
 std::string text_of(const asio::ip::tcp::endpoint& at) {
     const std::string address = at.address().to_string();
     return at.address().is_v6() ? base::text("[", address, "]:", at.port())
                                 : base::text(address, ":", at.port());
 }
 
-Socket::Socket(Tcp socket) : socket_(std::move(socket)) {
+SocketNames prepare(Tcp& socket) {
+    SocketNames names;
     error_code fault;
-    socket_.set_option(asio::ip::tcp::no_delay(true), fault);
-    const auto remote = socket_.remote_endpoint(fault);
+    socket.set_option(asio::ip::tcp::no_delay(true), fault);
+    const auto remote = socket.remote_endpoint(fault);
     // A peer may be gone before it is looked at.
-    peer_ = fault ? "gone" : text_of(remote);
-    const auto local = socket_.local_endpoint(fault);
-    if (!fault) local_port_ = local.port();
+    names.peer = fault ? "gone" : text_of(remote);
+    const auto local = socket.local_endpoint(fault);
+    if (fault) return names;
+    names.local_address = local.address().to_string();
+    names.local_port = local.port();
+    return names;
 }
+
+Socket::Socket(Tcp socket) : socket_(std::move(socket)), names_(prepare(socket_)) {}
 
 void Socket::start_read(StreamOp& op) {
     socket_.async_read_some(

@@ -19,6 +19,17 @@ using Tcp =
 // "127.0.0.1:50123", "[::1]:50123".
 std::string text_of(const boost::asio::ip::tcp::endpoint& at);
 
+// A connection's two ends.
+struct SocketNames {
+    std::string peer;
+    std::string local_address;
+    std::uint16_t local_port = 0;
+};
+// Sets what every connection of ours has (no delay), and looks at its ends.
+SocketNames prepare(Tcp& socket);
+// An operation's fault as errno's number.
+int number_of(const boost::system::error_code& fault, const Tcp& socket);
+
 class Socket final : public Stream {
   public:
     explicit Socket(Tcp socket);
@@ -26,8 +37,9 @@ class Socket final : public Stream {
     void cancel_read() override;
     void shutdown_write() override;
     void close() override;
-    std::string_view peer() const override { return peer_; }
-    std::uint16_t local_port() const override { return local_port_; }
+    std::string_view peer() const override { return names_.peer; }
+    std::string_view local_address() const override { return names_.local_address; }
+    std::uint16_t local_port() const override { return names_.local_port; }
 
   private:
     void start_read(StreamOp& op) override;
@@ -35,8 +47,7 @@ class Socket final : public Stream {
 
     Tcp socket_;
     boost::asio::cancellation_signal read_cancel_;
-    std::string peer_;
-    std::uint16_t local_port_ = 0;
+    SocketNames names_;
 };
 
 }  // namespace run

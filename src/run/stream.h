@@ -79,8 +79,11 @@ class Stream {
     virtual void close() = 0;
     // "127.0.0.1:50123".
     virtual std::string_view peer() const = 0;
-    // The port the peer came in by.
+    // The address and the port the peer came in by: "127.0.0.1", 9092.
+    virtual std::string_view local_address() const = 0;
     virtual std::uint16_t local_port() const = 0;
+    // The host that the peer asked for by TLS (RFC 6066 §3), or "".
+    virtual std::string_view server_name() const { return {}; }
 
   protected:
     friend class StreamOp;

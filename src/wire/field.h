@@ -69,9 +69,13 @@ constexpr Field<S, T> field(T S::* member, Info info) {
 template <class S>
 concept Record = requires { S::fields(); };
 
+// The table, once in the program's read-only data.
+template <Record S>
+inline constexpr auto kFields = S::fields();
+
 template <Record S, class Fn>
 constexpr void for_each_field(Fn fn) {
-    std::apply([&](const auto&... f) { (fn(f), ...); }, S::fields());
+    std::apply([&](const auto&... f) { (fn(f), ...); }, kFields<S>);
 }
 
 // What a reader does with a JSON field that the table does not name. A record that refuses them
@@ -91,10 +95,15 @@ struct Api {
     };
     std::string_view name;
     std::int16_t key;
-    Range versions;
+    Range versions;  // that the table describes
     std::int16_t flexible_since = kNever;
+    std::optional<Range> advertised{};  // what peers are told, where it is less
 
     constexpr Version at(std::int16_t number) const { return {number, number >= flexible_since}; }
+    constexpr Range offered() const { return advertised.value_or(versions); }
+    constexpr bool speaks(std::int16_t number) const {
+        return versions.min <= number && number <= versions.max;
+    }
 };
 
 // A JSON value of any kind, without blanks, as it was sent. A view: into the body it was read

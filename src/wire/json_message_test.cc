@@ -5,7 +5,7 @@
 
 #include "wire/json_decode.h"
 #include "wire/json_encode.h"
-#include "wire/random_message.h"
+#include "wire/random_message_testing.h"
 #include "wire/sample_messages.h"
 
 namespace wire::sample {

@@ -1,9 +1,11 @@
 #pragma once
-// Random messages by the table, for round trips.
+// Random messages by the table, for round trips. A protocol with values of its own says
+// `void randomize_value(Value&, std::mt19937&)` beside them.
 
 #include <concepts>
 #include <random>
 #include <string>
+#include <type_traits>
 
 #include "wire/field.h"
 
@@ -13,7 +15,9 @@ template <class T>
 void randomize(T& value, std::mt19937& random, const Info& info, Version v) {
     if constexpr (std::same_as<T, bool>) {
         value = random() % 2 == 0;
-    } else if constexpr (std::integral<T>) {
+    } else if constexpr (requires { randomize_value(value, random); }) {
+        randomize_value(value, random);
+    } else if constexpr (std::integral<T> || std::is_enum_v<T>) {
         value = static_cast<T>(std::uint64_t{random()} << 32U | random());
     } else if constexpr (std::same_as<T, double>) {
         value = static_cast<double>(random()) / 7.0;
