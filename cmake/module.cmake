@@ -4,7 +4,7 @@
 # add_subdirectory() in src/CMakeLists.txt is the architecture. HEADERS are what other rooms may include;
 # a header that is only in the folder is private.
 #
-#   TESTS    one gtest binary <room>_test; tests may also use the rooms in TEST_DEPS, declared before
+#   TESTS    one gtest binary <room>_test; tests and benches may also use the rooms in TEST_DEPS, declared before
 #   FUZZERS  one libFuzzer binary per file, built by the fuzz preset; elsewhere a smoke run over its seeds
 #   BENCHES  one binary per file, built by the release preset
 function(module name)
@@ -27,12 +27,12 @@ function(module name)
   list(JOIN M_HEADERS " " headers_text)
   set_property(GLOBAL APPEND PROPERTY MODULE_MAP "${name}: ${deps_text} | ${headers_text}")
 
+  set(test_deps "")
+  foreach(dep IN LISTS M_TEST_DEPS)
+    string(REPLACE "/" "_" dep_target ${dep})
+    list(APPEND test_deps ${dep_target})
+  endforeach()
   if(MILLRACE_TESTS AND M_TESTS)
-    set(test_deps "")
-    foreach(dep IN LISTS M_TEST_DEPS)
-      string(REPLACE "/" "_" dep_target ${dep})
-      list(APPEND test_deps ${dep_target})
-    endforeach()
     add_executable(${target}_test ${M_TESTS})
     target_link_libraries(${target}_test PRIVATE ${target} ${test_deps} ${M_TEST_LIBS} GTest::gtest GTest::gtest_main)
     add_test(NAME unit.${target} COMMAND ${target}_test --gtest_brief=1)
@@ -46,7 +46,7 @@ function(module name)
     foreach(source IN LISTS M_BENCHES)
       get_filename_component(bench ${source} NAME_WE)
       add_executable(${bench} ${source})
-      target_link_libraries(${bench} PRIVATE ${target})
+      target_link_libraries(${bench} PRIVATE ${target} ${test_deps})
     endforeach()
   endif()
 endfunction()

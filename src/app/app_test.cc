@@ -7,6 +7,7 @@
 #include "app/command_line.h"
 #include "app/job.h"
 #include "app/listing.h"
+#include "app/offset_target.h"
 #include "app/pipeline.h"
 #include "app/settings.h"
 #include "app/yaml.h"
@@ -135,6 +136,41 @@ TEST(CommandLine, TakesTheContractsWords) {
     const Parsed copy = parse({"bucket", "cp", "-r", "topics/", "out", "--data", "d"}, output);
     ASSERT_TRUE(copy.line) << output.err_;
     EXPECT_TRUE(std::filesystem::path(copy.line->job.word("directory")).is_absolute());
+}
+
+TEST(CommandLine, TakesOneTargetOfAReset) {
+    CollectedOutput output(0);
+    const Parsed reset = parse({"group", "reset", "g", "--topic", "t:0,1", "--topic", "u",
+                                "--to-offset", "5", "--execute"},
+                               output);
+    ASSERT_TRUE(reset.line) << output.err_;
+    EXPECT_EQ(reset.line->job.verb, "group reset");
+    EXPECT_EQ(reset.line->job.word("topics"), "t:0,1\nu\n");
+    EXPECT_EQ(reset.line->job.word("to_offset"), "5");
+    EXPECT_TRUE(reset.line->job.has("execute"));
+    const Parsed back = parse({"group", "reset", "g", "--all-topics", "--shift-by", "-3"}, output);
+    ASSERT_TRUE(back.line) << output.err_;
+    EXPECT_EQ(back.line->job.word("shift_by"), "-3");
+    EXPECT_FALSE(parse({"group", "reset", "g", "--topic", "t"}, output).line);
+    EXPECT_FALSE(
+        parse({"group", "reset", "g", "--topic", "t", "--to-latest", "--to-earliest"}, output)
+            .line);
+}
+
+TEST(OffsetTarget, ReadsTimes) {
+    const auto ms = [](std::string_view text) {
+        const auto time = parse_datetime(text);
+        return time ? base::epoch_ms(*time) : -1;
+    };
+    EXPECT_EQ(ms("1970-01-02T00:00:01Z"), 86'401'000);
+    EXPECT_EQ(ms("1970-01-02T00:00:01.25"), 86'401'250);
+    EXPECT_EQ(ms("1970-01-02 02:00+02:00"), 86'400'000);
+    EXPECT_EQ(ms("1970-01-01T22:30-0130"), 86'400'000);
+    for (const std::string_view bad :
+         {"", "1970", "1970-13-01T00:00", "1970-01-32T00:00", "1970-01-01T24:00",
+          "1970-01-01T00:60", "x", "1970-01-01", "1970-01-01T00:00:00x", "1970-02-30T00:00"}) {
+        EXPECT_EQ(ms(bad), -1) << bad;
+    }
 }
 
 TEST(CommandLine, RefusesWithTheNearestName) {

@@ -34,6 +34,7 @@ class Commands {
         reading();
         bucket();
         listings();
+        groups();
         emulate();
         seed_db();
         config();
@@ -71,6 +72,12 @@ class Commands {
         app->add_option_function<std::string>(
             option, [this, name](const std::string& value) { line_.job.words[name] = value; },
             what);
+    }
+    void required_word(CLI::App* app, const std::string& option, const std::string& name) {
+        app->add_option_function<std::string>(
+               option, [this, name](const std::string& value) { line_.job.words[name] = value; },
+               "")
+            ->required();
     }
     void format(CLI::App* app) {
         word(app, "-o,--format", "format", "table, json or csv");
@@ -181,6 +188,49 @@ class Commands {
         CLI::App* tables = command(*table, "list", "tables, versions, rows", "millrace table list");
         format(tables);
         runs_job(tables, "table list");
+    }
+    void groups() {
+        CLI::App* groups = group("group", "consumer groups and how far they have read");
+        CLI::App* list =
+            command(*groups, "list", "groups, protocols, states", "millrace group list");
+        word(list, "--state", "state", "only those in this state, as Stable or Empty");
+        format(list);
+        runs_job(list, "group list");
+        CLI::App* describe = command(*groups, "describe", "offsets, lag and who reads",
+                                     "millrace group describe my-group --json");
+        required_word(describe, "group", "group");
+        describe->add_flag_callback(
+            "--members", [this] { line_.job.words["members"] = "yes"; }, "the members instead");
+        format(describe);
+        runs_job(describe, "group describe");
+        CLI::App* reset =
+            command(*groups, "reset", "move the offsets of a group without members",
+                    "millrace group reset my-group --topic t --to-earliest --execute");
+        required_word(reset, "group", "group");
+        reset->add_option_function<std::vector<std::string>>(
+            "--topic",
+            [this](const std::vector<std::string>& topics) {
+                for (const std::string& topic : topics) line_.job.words["topics"] += topic + "\n";
+            },
+            "topic, or topic:0,1,2 for some partitions; repeatable");
+        reset->add_flag_callback(
+            "--all-topics", [this] { line_.job.words["all_topics"] = "yes"; },
+            "all that the group has committed");
+        CLI::Option_group* where = reset->add_option_group("where", "where to; one of");
+        for (const char* const name : {"earliest", "latest"}) {
+            where->add_flag_callback(std::string("--to-") + name,
+                                     [this, name] { line_.job.words["to"] = name; });
+        }
+        word(where, "--to-offset", "to_offset", "this offset, or the nearest there is");
+        word(where, "--to-datetime", "to_datetime",
+             "first record at or after it; 2024-01-31T08:00:00Z");
+        word(where, "--shift-by", "shift_by", "so many records on; back if negative");
+        where->require_option(1);
+        reset->add_flag_callback(
+            "--execute", [this] { line_.job.words["execute"] = "yes"; },
+            "do it; without this it is only shown");
+        format(reset);
+        runs_job(reset, "group reset");
     }
     void emulate() {
         emulate::EmulateOptions& options = line_.emulate.options;

@@ -54,6 +54,35 @@ Result<object::Bucket*> open_bucket(object::Store& store, const std::string& nam
     return store.bucket(name);
 }
 
+base::Duration milliseconds_of(const Settings& settings, std::string_view name) {
+    return std::chrono::milliseconds(settings.integer(name));
+}
+
+broker::coordinator::Options group_options(const Settings& settings) {
+    broker::coordinator::Options options;
+    options.session_timeout_min = milliseconds_of(settings, "kafka.group.min.session.timeout.ms");
+    options.session_timeout_max = milliseconds_of(settings, "kafka.group.max.session.timeout.ms");
+    options.classic.initial_delay =
+        milliseconds_of(settings, "kafka.group.initial.rebalance.delay.ms");
+    options.classic.members_max =
+        static_cast<std::size_t>(settings.integer("kafka.group.max.size"));
+    options.consumer.session_timeout =
+        milliseconds_of(settings, "kafka.group.consumer.session.timeout.ms");
+    options.consumer.heartbeat_interval =
+        milliseconds_of(settings, "kafka.group.consumer.heartbeat.interval.ms");
+    options.consumer.members_max =
+        static_cast<std::size_t>(settings.integer("kafka.group.consumer.max.size"));
+    options.offsets_partitions =
+        static_cast<std::int32_t>(settings.integer("kafka.offsets.topic.num.partitions"));
+    options.offsets_retention =
+        std::chrono::minutes(settings.integer("kafka.offsets.retention.minutes"));
+    options.retention_check_interval =
+        milliseconds_of(settings, "kafka.offsets.retention.check.interval.ms");
+    options.metadata_bytes_max =
+        static_cast<std::size_t>(settings.integer("kafka.offset.metadata.max.bytes"));
+    return options;
+}
+
 std::optional<std::uint64_t> limit_of(const Settings& settings, std::string_view name) {
     const std::int64_t value = settings.integer(name);
     if (value < 0) return std::nullopt;
@@ -134,6 +163,8 @@ Result<> Instance::open_engines() {
     log_options.retention_time.reset();
     if (hours) log_options.retention_time = std::chrono::hours(*hours);
     TRY(broker_, broker::Broker::open(disk_, clock_, shards_, pool_, metrics_, log_options));
+    TRY(groups_, broker::coordinator::Coordinator::open(*broker_, clock_, random_, shards_,
+                                                        group_options(settings)));
     TRY_VOID(make_topics());
 
     TRY(store_, object::open_packed_store(disk_, clock_, path("objects")));
@@ -156,8 +187,8 @@ Result<sink::Sink*> Instance::sink() {
     for (const std::string& key : connector.unknown_keys) {
         base::log_debug("app", "connector_key_ignored", {{"key", key}});
     }
-    TRY(sink_, sink::Sink::start(*broker_, shards_, store_lane_, *records_, metrics_, clock_,
-                                 std::move(connector)));
+    TRY(sink_, sink::Sink::start(*broker_, *groups_, shards_, store_lane_, *records_, metrics_,
+                                 clock_, std::move(connector)));
     return sink_.get();
 }
 
@@ -182,10 +213,12 @@ Result<> Instance::stop() {
     database_.reset();
     if (store_) note(store_->close());
     if (table_store_) note(table_store_->close());
+    if (groups_) shards_.run_to_end(groups_->stop());
     if (broker_) note(shards_.run_to_end(broker_->stop()));
     sink_.reset();
     store_.reset();
     table_store_.reset();
+    groups_.reset();
     broker_.reset();
     shards_.stop();
     return outcome;

@@ -12,8 +12,10 @@
 #include "app/settings.h"
 #include "base/metric.h"
 #include "broker/broker.h"
+#include "broker/coordinator/coordinator.h"
 #include "io/clock.h"
 #include "io/posix_disk.h"
+#include "io/random.h"
 #include "load/loader.h"
 #include "object/store.h"
 #include "query/views.h"
@@ -57,6 +59,7 @@ class Instance {
     run::Shards& shards() { return shards_; }
     run::BlockingPool& pool() { return pool_; }
     broker::Broker& broker() { return *broker_; }
+    broker::coordinator::Coordinator& groups() { return *groups_; }
     object::Store& store() { return *store_; }
     object::Bucket& records() { return *records_; }
     object::Bucket& tables() { return *tables_; }
@@ -88,6 +91,7 @@ class Instance {
     Pipeline pipeline_;
     io::PosixDisk disk_;
     io::SystemClock clock_;
+    io::SystemRandom random_;
     base::Metrics metrics_;
     std::unique_ptr<io::DirectoryLock> lock_;
 
@@ -98,6 +102,7 @@ class Instance {
     run::Lane question_lane_;
 
     std::unique_ptr<broker::Broker> broker_;
+    std::unique_ptr<broker::coordinator::Coordinator> groups_;
     std::unique_ptr<object::Store> store_;
     std::unique_ptr<object::Store> table_store_;
     object::Bucket* records_ = nullptr;

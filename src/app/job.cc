@@ -82,7 +82,7 @@ Exit report(Output& output, const base::Error& error) {
 
 Exit perform(Instance& instance, const Job& job, Output& output) {
     using Perform = Exit (*)(Instance&, const Job&, Output&);
-    static constexpr std::array<std::pair<std::string_view, Perform>, 9> kVerbs{{
+    static constexpr std::array<std::pair<std::string_view, Perform>, 12> kVerbs{{
         {"sql", perform_sql},
         {"run batch", perform_run_batch},
         {"audit", perform_audit},
@@ -92,6 +92,9 @@ Exit perform(Instance& instance, const Job& job, Output& output) {
         {"bucket cp", perform_bucket_cp},
         {"topic list", perform_topic_list},
         {"table list", perform_table_list},
+        {"group list", perform_group_list},
+        {"group describe", perform_group_describe},
+        {"group reset", perform_group_reset},
     }};
     for (const auto& [verb, perform_one] : kVerbs) {
         if (verb == job.verb) return perform_one(instance, job, output);

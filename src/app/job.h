@@ -57,6 +57,9 @@ Exit perform_bucket_ls(Instance& instance, const Job& job, Output& output);
 Exit perform_bucket_cat(Instance& instance, const Job& job, Output& output);
 Exit perform_bucket_cp(Instance& instance, const Job& job, Output& output);
 Exit perform_topic_list(Instance& instance, const Job& job, Output& output);
+Exit perform_group_list(Instance& instance, const Job& job, Output& output);
+Exit perform_group_describe(Instance& instance, const Job& job, Output& output);
+Exit perform_group_reset(Instance& instance, const Job& job, Output& output);
 Exit perform_table_list(Instance& instance, const Job& job, Output& output);
 
 }  // namespace app

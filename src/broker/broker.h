@@ -1,5 +1,5 @@
 #pragma once
-// Topics, partitions and committed offsets: what every door and the sink talk to.
+// Topics and partitions: what every door and the sink talk to.
 //
 //   Owner: app.  Runs on: all shards; each partition lives on one, calls hop there and back.
 //   Ends: stop() (waits for what is under way, syncs), then ~Broker().
@@ -19,6 +19,7 @@
 #include "base/time.h"
 #include "base/uuid.h"
 #include "broker/topic_config.h"
+#include "broker/topic_observer.h"
 #include "io/clock.h"
 #include "io/disk.h"
 #include "log/log.h"
@@ -29,7 +30,6 @@
 namespace broker {
 
 using base::Bytes;
-using base::GroupName;
 using base::Offset;
 using base::Partition;
 using base::Result;
@@ -88,11 +88,11 @@ struct PartitionState {
 
 struct Topic {
     TopicName name;
-    std::int32_t partitions = 1;
+    std::int32_t partitions = 1;  // to be created: -1 is the broker's default
     // What was set for this topic alone, by Kafka's names; broker/topic_config.h has the rest.
     Configuration configuration;
-    base::Uuid id;                        // given at its creation, never again to another topic
-    std::int16_t replication_factor = 1;  // asked for; always 1 once it exists
+    base::Uuid id = {};                   // given at its creation, never again to another topic
+    std::int16_t replication_factor = 1;  // asked for, or -1; always 1 once it exists
 };
 
 struct Options {
@@ -203,17 +203,8 @@ class Broker {
     virtual run::Task<Result<std::vector<ProducerState>>> producers(TopicName topic,
                                                                     Partition partition) = 0;
 
-    // --- Committed offsets.
-    // The next offset a group will read; none if it never committed.
-    virtual std::optional<Offset> committed(const GroupName& group, const TopicName& topic,
-                                            Partition partition) const = 0;
-    struct Position {
-        TopicName topic;
-        Partition partition;
-        Offset next;
-    };
-    // Durable when it returns.
-    virtual run::Task<Result<>> commit(GroupName group, std::vector<Position> positions) = 0;
+    // One at a time; nullptr: nobody any more. On shard 0.
+    virtual void observe(TopicObserver* observer) = 0;
 
     virtual run::Task<Result<>> stop() = 0;
 };

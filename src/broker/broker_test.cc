@@ -14,20 +14,16 @@ namespace {
 
 using base::Code;
 
-TEST_F(BrokerTest, KeepsTopicsRecordsAndOffsetsOverARestart) {
+TEST_F(BrokerTest, KeepsTopicsAndRecordsOverARestart) {
     ASSERT_TRUE(create("a.pin", 3));
     EXPECT_EQ(create("a.pin", 1).error().code, Code::already_exists);
     EXPECT_EQ(produce("a.pin", batch_of({"one", "two"}))->base, Offset{0});
     EXPECT_EQ(produce("a.pin", batch_of({"three"}), Acks::leader)->base, Offset{2});
-    ASSERT_TRUE(shards_.run_to_end(
-        broker_->commit(GroupName{"g"}, {{TopicName{"a.pin"}, Partition{0}, Offset{2}}})));
     close();
     open();
     EXPECT_EQ(broker_->topic(TopicName{"a.pin"})->partitions, 3);
     EXPECT_EQ(values("a.pin", 0), (std::vector<std::string>{"one", "two", "three"}));
     EXPECT_EQ(values("a.pin", 1), (std::vector<std::string>{"two", "three"}));
-    EXPECT_EQ(broker_->committed(GroupName{"g"}, TopicName{"a.pin"}, Partition{0}), Offset{2});
-    EXPECT_FALSE(broker_->committed(GroupName{"g"}, TopicName{"a.pin"}, Partition{1}));
 }
 
 TEST_F(BrokerTest, AnswersConcurrentProducersEachWithItsOwnOffset) {
@@ -89,10 +85,7 @@ TEST_F(BrokerTest, RefusesBatchesThatAreNone) {
 TEST_F(BrokerTest, ForgetsADeletedTopicWhole) {
     ASSERT_TRUE(create("t", 1));
     ASSERT_TRUE(produce("t", batch_of({"x"})));
-    ASSERT_TRUE(shards_.run_to_end(
-        broker_->commit(GroupName{"g"}, {{TopicName{"t"}, Partition{0}, Offset{1}}})));
     ASSERT_TRUE(shards_.run_to_end(broker_->delete_topic(TopicName{"t"})));
-    EXPECT_FALSE(broker_->committed(GroupName{"g"}, TopicName{"t"}, Partition{0}));
     ASSERT_TRUE(create("t", 1));
     EXPECT_TRUE(values("t", 0).empty());
 }

@@ -68,10 +68,11 @@ LocalBroker::LocalBroker(io::Disk& disk, io::Clock& clock, run::Shards& shards,
       metrics_(metrics),
       options_(std::move(options)),
       settings_(settings_of(options_)),
-      offsets_(disk, pool, options_.directory + "/committed_offsets.json"),
       producer_ids_(disk, pool, options_.directory + "/producer_ids") {
     options_.auto_create_topics = settings_.at("auto.create.topics.enable") == "true";
-    (void)base::parse_number(settings_.at("num.partitions"), options_.partitions_default);
+    if (!base::parse_number(settings_.at("num.partitions"), options_.partitions_default)) {
+        options_.partitions_default = 0;
+    }
     for (std::uint32_t i = 0; i < shards.count(); ++i) {
         files_.push_back(std::make_unique<logs::Files>(disk, kOpenFilesMax));
     }
@@ -81,8 +82,13 @@ run::Shard& LocalBroker::home() const { return shards_.at(base::ShardId{0}); }
 
 Result<> LocalBroker::load() {
     TRY_VOID(check_broker_settings(settings_));
+    if (options_.partitions_default < 1 ||
+        options_.partitions_default > base::limits::kPartitionsPerTopicMax) {
+        return Error{Code::invalid_argument,
+                     base::text("num.partitions=", settings_.at("num.partitions"), ": 1 to ",
+                                base::limits::kPartitionsPerTopicMax, " are possible")};
+    }
     TRY_VOID(disk_.make_directories(options_.directory));
-    TRY_VOID(offsets_.load());
     TRY_VOID(producer_ids_.load());
     TRY(LedgerEntries ledger, read_ledger(disk_, options_.directory + "/ledger"));
     TRY(std::vector<Topic> topics, read_catalog(disk_, options_.directory + "/topics.json"));
@@ -254,14 +260,9 @@ run::Task<Result<PartitionState>> LocalBroker::state(TopicName topic, Partition 
     co_return state;
 }
 
-std::optional<Offset> LocalBroker::committed(const GroupName& group, const TopicName& topic,
-                                             Partition partition) const {
-    return offsets_.committed(group, topic, partition);
-}
-
-run::Task<Result<>> LocalBroker::commit(GroupName group, std::vector<Position> positions) {
-    auto commit = [&] { return offsets_.commit(std::move(group), std::move(positions)); };
-    co_return co_await home().call(commit);
+void LocalBroker::observe(TopicObserver* observer) {
+    CHECK(home().is_current());
+    observer_ = observer;
 }
 
 run::Task<Result<>> LocalBroker::stop() {

@@ -10,7 +10,6 @@
 
 #include "broker/broker.h"
 #include "broker/ledger.h"
-#include "broker/offsets.h"
 #include "broker/partition.h"
 #include "broker/producer_ids.h"
 #include "broker/snapshot.h"
@@ -31,7 +30,7 @@ class LocalBroker final : public Broker {
     std::vector<Topic> topics() const override;
     std::vector<Topic> all_topics() const override;
     std::uint64_t catalog_version() const override;
-    Result<> check_topic(const Topic& topic) const override;
+    Result<> check_topic(const Topic& asked) const override;
     run::Task<Result<Topic>> create_topic(Topic topic) override;
     run::Task<Result<>> delete_topic(TopicName name) override;
     run::Task<Result<Topic>> topic_or_create(TopicName name) override;
@@ -67,9 +66,7 @@ class LocalBroker final : public Broker {
     run::Task<Result<std::vector<ProducerState>>> producers(TopicName topic,
                                                             Partition partition) override;
 
-    std::optional<Offset> committed(const GroupName& group, const TopicName& topic,
-                                    Partition partition) const override;
-    run::Task<Result<>> commit(GroupName group, std::vector<Position> positions) override;
+    void observe(TopicObserver* observer) override;
     run::Task<Result<>> stop() override;
 
   private:
@@ -103,6 +100,7 @@ class LocalBroker final : public Broker {
     run::Task<Result<>> remove_files_of(const Entry& entry);
     void compare_with_ledger(const Catalog& catalog, const LedgerEntries& ledger) const;
     base::Uuid new_id();
+    Topic with_defaults(Topic topic) const;
 
     run::Task<Result<>> keep_ledger();
     run::Task<void> keep_house();
@@ -122,13 +120,13 @@ class LocalBroker final : public Broker {
     io::SystemRandom random_;                          // ids are to differ, whatever is simulated
     std::vector<std::unique_ptr<logs::Files>> files_;  // one per shard
     Snapshot<Catalog> catalog_;
-    Offsets offsets_;
     Snapshot<LedgerEntries> ledger_;
     ProducerIds producer_ids_;
     std::stop_source stop_compaction_;
     run::Lane compaction_lane_;  // its passes take seconds, which no sync should wait for
     run::Gate gate_;
     run::Gate waits_;  // callers of wait_for_bytes()
+    TopicObserver* observer_ = nullptr;  // shard 0's
     // Shard 0's: one change of the catalog at a time.
     bool changing_ = false;
     run::Event changed_;

@@ -1,6 +1,6 @@
 #pragma once
-// A value that many threads read whole and one writer replaces whole: the catalog, the committed
-// offsets. One of the named mutexes of the house; held for the copy of a pointer, nothing else.
+// A value that many threads read whole and one writer replaces whole: the catalog, the
+// ledger. One of the named mutexes of the house; held for the copy of a pointer, nothing else.
 
 #include <memory>
 #include <mutex>

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "broker/broker.h"
+#include "broker/committed_offsets.h"
 #include "run/task.h"
 #include "sink/sink.h"
 #include "sink/writer.h"
@@ -17,6 +18,7 @@ namespace sink {
 // What all followers of a sink share; their shard's alone.
 struct Sink::Surroundings {
     broker::Broker& broker;
+    broker::CommittedOffsets& offsets;
     run::Lane& lane;
     object::Bucket& bucket;
     base::Metrics& metrics;

@@ -32,10 +32,10 @@ struct Sink::Board {
     std::vector<PartitionStatus> partitions;
 };
 
-Result<std::unique_ptr<Sink>> Sink::start(broker::Broker& broker, run::Shards& shards,
-                                          run::Lane& lane, object::Bucket& bucket,
-                                          base::Metrics& metrics, io::Clock& clock,
-                                          ConnectorConfig config) {
+Result<std::unique_ptr<Sink>> Sink::start(broker::Broker& broker, broker::CommittedOffsets& offsets,
+                                          run::Shards& shards, run::Lane& lane,
+                                          object::Bucket& bucket, base::Metrics& metrics,
+                                          io::Clock& clock, ConnectorConfig config) {
     if (config.name.empty()) return Error{Code::invalid_argument, "the connector has no name"};
     if (!config.unknown_keys.empty()) {
         base::log_warn("sink", "unknown_keys_accepted",
@@ -45,7 +45,7 @@ Result<std::unique_ptr<Sink>> Sink::start(broker::Broker& broker, run::Shards& s
                    {{"connector", config.name}, {"bucket", config.bucket}});
     run::Shard& home = shards.of(std::hash<std::string>{}(config.name));
     std::unique_ptr<Surroundings> surroundings(
-        new Surroundings{broker, lane, bucket, metrics, clock});
+        new Surroundings{broker, offsets, lane, bucket, metrics, clock});
     std::unique_ptr<Sink> sink(new Sink(home, std::move(surroundings), std::move(config)));
     home.spawn(sink->gate_, sink->keep_up());
     return sink;
@@ -91,7 +91,7 @@ void Sink::discover() {
 
 // After the objects, always (SINK-1).
 run::Task<Result<>> Sink::commit_progress() {
-    std::vector<broker::Broker::Position> positions;
+    std::vector<broker::CommittedOffsets::Position> positions;
     std::vector<std::shared_ptr<Follower>> whose;
     for (const auto& [place, follower] : followers_) {
         const auto next = follower->to_commit();
@@ -103,7 +103,7 @@ run::Task<Result<>> Sink::commit_progress() {
         whose.push_back(follower);
     }
     if (positions.empty()) co_return Result<>{};
-    CO_TRY_VOID(co_await surroundings_->broker.commit(group_, positions));
+    CO_TRY_VOID(co_await surroundings_->offsets.commit(group_, positions));
     for (std::size_t i = 0; i < whose.size(); ++i) whose[i]->note_committed(positions[i].next);
     co_return Result<>{};
 }

@@ -12,6 +12,7 @@
 #include "base/metric.h"
 #include "base/result.h"
 #include "broker/broker.h"
+#include "broker/committed_offsets.h"
 #include "io/clock.h"
 #include "object/store.h"
 #include "run/blocking.h"
@@ -35,7 +36,7 @@ struct PartitionStatus {
 };
 
 //   Owner: app.  Runs on: one shard, with conversion and puts on the bucket's lane.
-//   Ends: stop(), while the broker still runs, then ~Sink().
+//   Ends: stop(), while the broker and the offsets still run, then ~Sink().
 //
 // SINK-1  The committed offset never runs ahead of the objects.
 // SINK-2  A restart writes the same keys with the same bytes.
@@ -43,10 +44,11 @@ class Sink {
   public:
     // `config.name` gives the group, connect-<name>. Everything handed in outlives the sink. Starts
     // from no shard's thread; Code::invalid_argument if there is no name.
-    static Result<std::unique_ptr<Sink>> start(broker::Broker& broker, run::Shards& shards,
-                                               run::Lane& lane, object::Bucket& bucket,
-                                               base::Metrics& metrics, io::Clock& clock,
-                                               ConnectorConfig config);
+    static Result<std::unique_ptr<Sink>> start(broker::Broker& broker,
+                                               broker::CommittedOffsets& offsets,
+                                               run::Shards& shards, run::Lane& lane,
+                                               object::Bucket& bucket, base::Metrics& metrics,
+                                               io::Clock& clock, ConnectorConfig config);
     ~Sink();
     Sink(const Sink&) = delete;
     Sink& operator=(const Sink&) = delete;

@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "broker/broker.h"
+#include "broker/coordinator/coordinator.h"
 #include "codec/record_batch.h"
 #include "io/posix_disk.h"
 #include "object/packed_store.h"
@@ -96,15 +97,20 @@ double deliver(std::uint64_t records, const std::string& directory) {
     sink::ConnectorConfig config;
     config.name = "bench";
     config.topics = {kPlace.topic};
+    io::SystemRandom random;
+    auto coordinator = broker::coordinator::Coordinator::open(**broker, clock, random, shards, {});
+    CHECK(coordinator, coordinator.error().what);
     begin = clock.monotonic();
-    auto started = sink::Sink::start(**broker, shards, lane, **(*store)->bucket("bucket"), metrics,
-                                     clock, std::move(config));
+    auto started =
+        sink::Sink::start(**broker, **coordinator, shards, lane, **(*store)->bucket("bucket"),
+                          metrics, clock, std::move(config));
     CHECK(started, started.error().what);
     const auto drained = shards.run_to_end((*started)->drain());
     CHECK(drained, drained.error().what);
     const double rate = report("sink, packed store", records, clock.monotonic() - begin);
     shards.run_to_end((*started)->stop());
     CHECK((*store)->close());
+    shards.run_to_end((*coordinator)->stop());
     CHECK(shards.run_to_end((*broker)->stop()));
     return rate;
 }

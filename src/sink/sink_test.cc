@@ -10,6 +10,7 @@
 #include <fstream>
 
 #include "base/text.h"
+#include "broker/coordinator/coordinator.h"
 #include "codec/record_batch.h"
 #include "io/posix_disk.h"
 #include "object/directory_store.h"
@@ -65,6 +66,10 @@ class SinkTest : public testing::Test {
                                            {.directory = directory_ + "/log"});
         EXPECT_TRUE(broker) << broker.error().what;
         broker_ = *std::move(broker);
+        auto coordinator =
+            broker::coordinator::Coordinator::open(*broker_, clock_, random_, shards_, {});
+        EXPECT_TRUE(coordinator) << coordinator.error().what;
+        coordinator_ = *std::move(coordinator);
         store_ = *object::open_directory_store(disk_, directory_ + "/objects");
         EXPECT_TRUE(store_->create_bucket("bucket"));
         bucket_ = std::make_unique<FillableBucket>(**store_->bucket("bucket"));
@@ -73,14 +78,17 @@ class SinkTest : public testing::Test {
     }
     ~SinkTest() override {
         if (sink_) stop();
+        shards_.run_to_end(coordinator_->stop());
         const auto stopped = shards_.run_to_end(broker_->stop());
         EXPECT_TRUE(stopped);
+        coordinator_.reset();
         broker_.reset();
         std::filesystem::remove_all(directory_);
     }
 
     void start() {
-        auto started = Sink::start(*broker_, shards_, lane_, *bucket_, metrics_, clock_, config_);
+        auto started = Sink::start(*broker_, *coordinator_, shards_, lane_, *bucket_, metrics_,
+                                   clock_, config_);
         ASSERT_TRUE(started) << started.error().what;
         sink_ = *std::move(started);
     }
@@ -105,8 +113,8 @@ class SinkTest : public testing::Test {
                                                         builder.finish(), broker::Acks::all)));
     }
     std::int64_t committed(const std::string& topic, std::int32_t partition = 0) {
-        const auto next = broker_->committed(base::GroupName{"connect-a-connector"},
-                                             TopicName{topic}, Partition{partition});
+        const auto next = shards_.run_to_end(coordinator_->committed(
+            base::GroupName{"connect-a-connector"}, TopicName{topic}, Partition{partition}));
         return next ? next->value() : -1;
     }
     // "key=body" of every object, in order.
@@ -136,6 +144,8 @@ class SinkTest : public testing::Test {
     run::BlockingPool pool_{2};
     run::Lane lane_;
     std::unique_ptr<broker::Broker> broker_;
+    io::SystemRandom random_;
+    std::unique_ptr<broker::coordinator::Coordinator> coordinator_;
     std::unique_ptr<object::Store> store_;
     std::unique_ptr<FillableBucket> bucket_;
     ConnectorConfig config_;
@@ -200,9 +210,9 @@ TEST_F(SinkTest, GoesOnWhereItStoppedAndWritesTheSameAgain) {
     EXPECT_EQ(committed("a.t"), 4);
     stop();
     // As if it had been killed before any commit.
-    EXPECT_TRUE(
-        shards_.run_to_end(broker_->commit(base::GroupName{"connect-a-connector"},
-                                           {{TopicName{"a.t"}, Partition{0}, base::Offset{0}}})));
+    EXPECT_TRUE(shards_.run_to_end(
+        coordinator_->commit(base::GroupName{"connect-a-connector"},
+                             {{TopicName{"a.t"}, Partition{0}, base::Offset{0}}})));
     start();
     drain();
     EXPECT_EQ(objects(), expected);
@@ -248,9 +258,9 @@ TEST_F(SinkTest, ForgetsADeletedTopicAndBeginsTheNextOfItsNameAnew) {
 TEST_F(SinkTest, GoesOnAtTheStartOfALogThatDoesNotHoldItsPlace) {
     create("a.t");
     produce("a.t", {"0"});
-    EXPECT_TRUE(
-        shards_.run_to_end(broker_->commit(base::GroupName{"connect-a-connector"},
-                                           {{TopicName{"a.t"}, Partition{0}, base::Offset{17}}})));
+    EXPECT_TRUE(shards_.run_to_end(
+        coordinator_->commit(base::GroupName{"connect-a-connector"},
+                             {{TopicName{"a.t"}, Partition{0}, base::Offset{17}}})));
     start();
     EXPECT_TRUE(eventually([&] { return committed("a.t") == 1; }));
     EXPECT_EQ(objects().size(), 1U);
@@ -278,7 +288,8 @@ TEST_F(SinkTest, StopsInTimeAndOnlyOnce) {
     shards_.run_to_end(sink_->stop());
     EXPECT_EQ(shards_.run_to_end(sink_->drain()).error().code, Code::closed);
     config_.name.clear();
-    EXPECT_FALSE(Sink::start(*broker_, shards_, lane_, *bucket_, metrics_, clock_, config_));
+    EXPECT_FALSE(
+        Sink::start(*broker_, *coordinator_, shards_, lane_, *bucket_, metrics_, clock_, config_));
 }
 
 }  // namespace

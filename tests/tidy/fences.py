@@ -11,6 +11,7 @@ FENCES = {
     r"mysql|mariadb": {"emulate/mysql_rows.cc", "emulate/mysql_library.h", "emulate/mysql_library.cc"},
     r"CLI/": {"app/command_line.cc"},
     r"yaml-cpp": {"app/yaml.cc"},
+    r"re2/": {"broker/groups/topic_regex.cc"},
     r"xxhash": {"load", "codec"},
     r"(lz4|snappy|zlib|zstd)": {"codec/compression.cc", "codec/compression_test.cc"},
 }
