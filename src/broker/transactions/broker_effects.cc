@@ -34,6 +34,13 @@ Partition partition_of(const std::string& id, std::int32_t partitions) {
 
 using States = std::map<std::string, std::optional<Transaction>>;
 
+void note_unread(const base::Error& error, Offset at) {
+    base::log_error("transactions", "record_left_out",
+                    {{"topic", kStates.value()},
+                     {"offset", base::text(at)},
+                     {"why", error.what}});
+}
+
 // Takes what the batches say over into `states`; the offset after them.
 Result<Offset> read_states(base::ByteView batches, Offset from, States& states) {
     while (!batches.empty()) {
@@ -46,8 +53,11 @@ Result<Offset> read_states(base::ByteView batches, Offset from, States& states) 
         TRY(const std::vector<codec::Record> records, codec::decode_records(batch, scratch));
         for (const codec::Record& record : records) {
             if (!record.key) continue;
-            TRY(std::optional<StateEntry> entry, decode_state(*record.key, record.value));
-            if (entry) states[entry->transactional_id] = std::move(entry->transaction);
+            Result<std::optional<StateEntry>> entry = decode_state(*record.key, record.value);
+            // A coordinator that does not start helps nobody.
+            if (!entry) note_unread(entry.error(), record.offset);
+            if (!entry || !*entry) continue;
+            states[(*entry)->transactional_id] = std::move((*entry)->transaction);
         }
     }
     return from;

@@ -56,7 +56,7 @@ struct Description {
 struct ListFilter {
     std::vector<std::string> states;            // none: all
     std::vector<std::int64_t> producer_ids;     // none: all
-    std::optional<base::Duration> open_longer;  // than this
+    std::optional<std::chrono::milliseconds> open_longer;  // than this
 };
 
 struct Listing {

@@ -191,6 +191,8 @@ Result<Transaction> decode_value(const std::string& id, Reader& in, std::int16_t
     if (transaction.producer.id < 0 || transaction.producer.epoch < 0) {
         return broken(id, "it has no producer");
     }
+    // Before 1970, only differences that overflow.
+    if (base::epoch_ms(transaction.changed) < 0) return broken(id, "its time is negative");
     if (!state || *state == State::dead || *state == State::prepare_epoch_fence) {
         return broken(id, "its state is none that is ever stored");
     }
