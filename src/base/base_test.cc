@@ -4,7 +4,9 @@
 #include "base/log_line.h"
 #include "base/metric.h"
 #include "base/result.h"
+#include "base/slice.h"
 #include "base/time.h"
+#include "base/uuid.h"
 
 namespace base {
 namespace {
@@ -82,6 +84,32 @@ TEST(Metrics, GiveTheSameCellForTheSameLabels) {
         "millrace_rest_records_total{topic=\"a\\\"b\"} 5\n"
         "# HELP millrace_run_shards Shards.\n# TYPE millrace_run_shards gauge\nmillrace_run_shards "
         "-1\n");
+}
+
+TEST(Slice, HoldsItsBufferAsLongAsAnyPartLives) {
+    Slice part;
+    {
+        Slice whole(copy_of(as_bytes("header and batch")));
+        part = whole.part(11, 5);
+        part.bytes()[0] = std::byte{'B'};
+        EXPECT_EQ(as_text(whole.view()), "header and Batch");
+    }
+    EXPECT_EQ(as_text(part.view()), "Batch");
+    EXPECT_TRUE(Slice().empty());
+    EXPECT_EQ(part.part(5, 0).size(), 0U);
+}
+
+TEST(Uuid, ReadsBackAsItIsShown) {
+    const Uuid id = uuid_of(0x0123456789abcdef, 0xfedcba9876543210);
+    // As Kafka's tools show 01234567-89ab-4def-bedc-ba9876543210.
+    EXPECT_EQ(text_of(id), "ASNFZ4mrTe--3LqYdlQyEA");
+    EXPECT_EQ(parse_uuid(text_of(id)), id);
+    EXPECT_EQ(text_of(Uuid{}), "AAAAAAAAAAAAAAAAAAAAAA");
+    EXPECT_TRUE(Uuid{}.is_none());
+    for (const std::string_view bad :
+         {"", "AAAA", "AAAAAAAAAAAAAAAAAAAAA=", "AAAAAAAAAAAAAAAAAAAAAB"}) {
+        EXPECT_FALSE(parse_uuid(bad)) << bad;
+    }
 }
 
 }  // namespace

@@ -88,11 +88,11 @@ struct PartitionState {
 
 struct Topic {
     TopicName name;
-    std::int32_t partitions = 1;
+    std::int32_t partitions = 1;  // to be created: -1 is the broker's default
     // What was set for this topic alone, by Kafka's names; broker/topic_config.h has the rest.
     Configuration configuration;
-    base::Uuid id;                        // given at its creation, never again to another topic
-    std::int16_t replication_factor = 1;  // asked for; always 1 once it exists
+    base::Uuid id = {};                   // given at its creation, never again to another topic
+    std::int16_t replication_factor = 1;  // asked for, or -1; always 1 once it exists
 };
 
 struct Options {

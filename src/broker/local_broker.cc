@@ -71,7 +71,9 @@ LocalBroker::LocalBroker(io::Disk& disk, io::Clock& clock, run::Shards& shards,
       offsets_(disk, pool, options_.directory + "/committed_offsets.json"),
       producer_ids_(disk, pool, options_.directory + "/producer_ids") {
     options_.auto_create_topics = settings_.at("auto.create.topics.enable") == "true";
-    (void)base::parse_number(settings_.at("num.partitions"), options_.partitions_default);
+    if (!base::parse_number(settings_.at("num.partitions"), options_.partitions_default)) {
+        options_.partitions_default = 0;
+    }
     for (std::uint32_t i = 0; i < shards.count(); ++i) {
         files_.push_back(std::make_unique<logs::Files>(disk, kOpenFilesMax));
     }
@@ -81,6 +83,12 @@ run::Shard& LocalBroker::home() const { return shards_.at(base::ShardId{0}); }
 
 Result<> LocalBroker::load() {
     TRY_VOID(check_broker_settings(settings_));
+    if (options_.partitions_default < 1 ||
+        options_.partitions_default > base::limits::kPartitionsPerTopicMax) {
+        return Error{Code::invalid_argument,
+                     base::text("num.partitions=", settings_.at("num.partitions"), ": 1 to ",
+                                base::limits::kPartitionsPerTopicMax, " are possible")};
+    }
     TRY_VOID(disk_.make_directories(options_.directory));
     TRY_VOID(offsets_.load());
     TRY_VOID(producer_ids_.load());

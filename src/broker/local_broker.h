@@ -31,7 +31,7 @@ class LocalBroker final : public Broker {
     std::vector<Topic> topics() const override;
     std::vector<Topic> all_topics() const override;
     std::uint64_t catalog_version() const override;
-    Result<> check_topic(const Topic& topic) const override;
+    Result<> check_topic(const Topic& asked) const override;
     run::Task<Result<Topic>> create_topic(Topic topic) override;
     run::Task<Result<>> delete_topic(TopicName name) override;
     run::Task<Result<Topic>> topic_or_create(TopicName name) override;
@@ -103,6 +103,7 @@ class LocalBroker final : public Broker {
     run::Task<Result<>> remove_files_of(const Entry& entry);
     void compare_with_ledger(const Catalog& catalog, const LedgerEntries& ledger) const;
     base::Uuid new_id();
+    Topic with_defaults(Topic topic) const;
 
     run::Task<Result<>> keep_ledger();
     run::Task<void> keep_house();

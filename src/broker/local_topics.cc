@@ -62,8 +62,9 @@ void LocalBroker::Catalog::erase(const TopicName& name) {
 base::Uuid LocalBroker::new_id() {
     base::Uuid id;
     // Kafka's tools take an id that begins with a hyphen for an option.
-    do id = base::uuid_of(random_.next(), random_.next());
-    while (base::text_of(id).starts_with('-'));
+    do {
+        id = base::uuid_of(random_.next(), random_.next());
+    } while (base::text_of(id).starts_with('-'));
     return id;
 }
 
@@ -143,7 +144,15 @@ run::Task<Result<>> LocalBroker::open_partitions(Entry& entry) {
     co_return Result<>{};
 }
 
-Result<> LocalBroker::check_topic(const Topic& topic) const {
+// With what -1 stands for, as in CreateTopics.
+Topic LocalBroker::with_defaults(Topic topic) const {
+    if (topic.partitions == -1) topic.partitions = options_.partitions_default;
+    if (topic.replication_factor == -1) topic.replication_factor = 1;
+    return topic;
+}
+
+Result<> LocalBroker::check_topic(const Topic& asked) const {
+    const Topic topic = with_defaults(asked);
     TRY_VOID(check_topic_name(topic.name));
     TRY_VOID(check_partition_count(topic.name, topic.partitions));
     if (topic.replication_factor < 1) {
@@ -165,6 +174,7 @@ run::Task<Result<Topic>> LocalBroker::create_topic_here(Topic topic) {
     while (changing_) co_await changed_.wait();
     CO_TRY_VOID(check_topic(topic));
     const Change change(*this);
+    topic = with_defaults(std::move(topic));
     if (topic.replication_factor != 1) {
         base::log_info("broker", "replication_factor_clamped",
                        {{"topic", topic.name.value()},

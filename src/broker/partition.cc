@@ -109,8 +109,10 @@ run::Task<Result<Produced>> PartitionLog::append_marker(Marker marker) {
     CHECK(shard_.is_current());
     const auto inside = gate_.enter();
     if (!inside) co_return is_stopping();
-    co_return co_await enqueue(marker.batch(clock_.wall()), Acks::all,
-                               logs::Incoming::Origin::coordinator, {});
+    Slice batch(marker.batch(clock_.wall()));
+    const VerificationGuard none;
+    co_return co_await enqueue(std::move(batch), Acks::all, logs::Incoming::Origin::coordinator,
+                               none);
 }
 
 run::Task<Result<Produced>> PartitionLog::enqueue(Slice batch, Acks acks,
@@ -301,8 +303,8 @@ run::Task<Result<>> PartitionLog::compact(run::Lane& lane, std::stop_token stop)
     for (bool has_more = true; has_more && !gate_.is_closed();) {
         const std::optional<logs::CompactionWork> work = log_->compaction();
         if (!work) break;
-        auto run = [this, &work, &stop] { return work->run(disk_, stop); };
-        const Result<logs::CompactionOutcome> outcome = co_await lane.run(run);
+        auto rewrite = [this, &work, &stop] { return work->run(disk_, stop); };
+        const Result<logs::CompactionOutcome> outcome = co_await lane.run(rewrite);
         CO_TRY(has_more, log_->compacted(*work, outcome));
     }
     co_return Result<>{};

@@ -40,10 +40,12 @@ Result<std::optional<ProducerBatch>> Log::Appender::admit(const Incoming& incomi
         TRY_VOID(state_.producers.check_marker(header, end));
         return std::optional<ProducerBatch>{};
     }
-    if (incoming.batch.size() > state_.config.batch_bytes_max) {
+    const std::size_t bytes_max =
+        std::min(state_.config.batch_bytes_max, base::limits::kFrameBytesMax);
+    if (incoming.batch.size() > bytes_max) {
         return base::Error{base::Code::too_large,
                            base::text("a batch of ", incoming.batch.size(), " bytes, at most ",
-                                      state_.config.batch_bytes_max, " are stored")};
+                                      bytes_max, " are stored")};
     }
     TRY_VOID(admit_time(header));
     std::optional<ProducerBatch> known;

@@ -97,7 +97,7 @@ struct Incoming {
     };
     Origin origin = Origin::client;
     // The first batch of a transaction here is refused (invalid_transaction) without a good one.
-    VerificationGuard guard;
+    VerificationGuard guard = {};
 };
 
 struct Appended {

@@ -40,10 +40,14 @@ std::optional<CompactionWork> Log::compaction() {
     const base::WallTime now = state.clock.wall();
     Division parts;
     for (const Segment& segment : state.segments) {
-        // Closed, on disk even after a failed sync, of no open transaction, and old enough.
+        // Closed, of no open transaction, and old enough; and there is a batch on disk behind it,
+        // so that a failed sync cuts nothing of it, and a reader who stands in a gap finds
+        // something.
         const Offset end = state.end_of(segment);
-        const bool is_settled = &segment != &state.segments.back() && end <= state.synced.segment &&
-                                end <= stable_offset() &&
+        const Place& synced = state.synced;
+        const bool is_followed =
+            end < synced.segment || (end == synced.segment && synced.bytes > 0);
+        const bool is_settled = is_followed && end <= stable_offset() &&
                                 (segment.name.is_compacted() ||
                                  segment.max_time <= now - in_ms(state.config.compaction_lag_min));
         if (!is_settled) break;

@@ -62,7 +62,7 @@ class Work final : public io::SimScenario {
     }
 
   private:
-    static constexpr std::uint64_t kCleanOpenBytesMax = 1500;
+    static constexpr std::uint64_t kCleanOpenBytesMax = 2500;
     static constexpr std::int64_t kProducer = 7;
 
     bool open(io::SimDisk& disk, io::ManualClock& clock) {

@@ -208,7 +208,7 @@ TEST_F(LogTest, ACleanOpenReadsNextToNothing) {
     ASSERT_TRUE(log_->close());
     const std::uint64_t before = disk_.bytes_read();
     open();
-    EXPECT_LE(disk_.bytes_read() - before, 24U + 24 * 60);
+    EXPECT_LE(disk_.bytes_read() - before, 40U + 40 * 60);
     EXPECT_EQ(log_->end_offset(), Offset{200});
     EXPECT_EQ(log_->synced_offset(), Offset{200});
     const std::uint64_t writes = disk_.count(io::SimDisk::Sort::change);

@@ -71,11 +71,7 @@ Result<> Log::close_outlived() {
     if (state.segments.empty() || state.syncing || state.end != state.synced.offset) return {};
     const Segment& active = state.segments.back();
     if (active.bytes == 0 || active.name.is_compacted()) return {};
-    const base::WallTime now = state.clock.wall();
-    const bool is_due = is_outlived_by_time(state.config, now, active) ||
-                        (state.config.cleanup.compacts && state.config.segment_time &&
-                         now - active.opened >= *state.config.segment_time);
-    if (!is_due) return {};
+    if (!is_outlived_by_time(state.config, state.clock.wall(), active)) return {};
     TRY_VOID(Appender(state).roll());
     TRY_VOID(state.disk.sync_directory(state.directory));
     state.names_unsynced = false;

@@ -46,9 +46,22 @@ TEST_F(RetentionTest, ByTimeOfTheYoungestRecord) {
     EXPECT_EQ(start(), 5) << "9:00 was the latest of the second";
     clock_.advance(std::chrono::hours(1));
     ASSERT_TRUE(log_->retain());
-    EXPECT_EQ(start(), 15) << "the active one stays";
-    EXPECT_EQ(testing::read_all(*log_, Offset{15})->size(), 5U);
+    EXPECT_EQ(start(), 20) << "the active one is closed and goes, too";
     EXPECT_EQ(log_->read(Offset{14}, 1, Offset{20}).error().code, base::Code::out_of_range);
+    ASSERT_TRUE(append_one(*log_, batch_of({"later"}, 19'000)));
+    ASSERT_TRUE(log_->close());
+    log_ = *Log::open(disk_, clock_, files_, "t/0", {});
+    EXPECT_EQ(start(), 20);
+    EXPECT_EQ(log_->end_offset(), Offset{21});
+}
+
+TEST_F(RetentionTest, ACompactedLogLosesNothingByAge) {
+    fill({.cleanup = {.deletes = false, .compacts = true},
+          .retention_time = std::chrono::seconds(1),
+          .retention_bytes = 1});
+    ASSERT_TRUE(log_->retain());
+    EXPECT_EQ(start(), 0);
+    EXPECT_FALSE(log_->oldest_segment_end());
 }
 
 TEST_F(RetentionTest, ByBytesNeverBelow) {
