@@ -7,6 +7,7 @@
 #include "app/kafka_listeners.h"
 #include "app/secret.h"
 #include "app/settings.h"
+#include "io/test_directory.h"
 
 namespace app {
 namespace {
@@ -65,7 +66,8 @@ TEST(KeyCommands, TakeASecretFromExactlyOnePlace) {
 }
 
 TEST(Secret, IsTheFileWithoutItsLastLineFeed) {
-    const std::string path = testing::TempDir() + "secret_test.txt";
+    const io::TestDirectory place;
+    const std::string path = place.path() + "/secret.txt";
     const auto read = [&path](std::string_view text) -> base::Result<std::string> {
         std::ofstream(path) << text;
         Job job;

@@ -11,6 +11,7 @@
 #include "app/pipeline.h"
 #include "app/settings.h"
 #include "app/yaml.h"
+#include "io/test_directory.h"
 
 namespace app {
 namespace {
@@ -42,10 +43,11 @@ TEST(Yaml, RefusesWhatIsNoneAndWhatExplodes) {
 class SettingsTest : public testing::Test {
   protected:
     std::string write(std::string_view text) {
-        const std::string path = testing::TempDir() + "settings_test.yaml";
+        const std::string path = place_.path() + "/settings.yaml";
         std::ofstream(path) << text;
         return path;
     }
+    const io::TestDirectory place_;
     Settings settings_;
 };
 

@@ -4,12 +4,12 @@
 
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <memory>
 #include <string>
 
 #include "io/clock.h"
 #include "io/posix_disk.h"
+#include "io/test_directory.h"
 #include "object/packed/packed_store.h"
 
 namespace load {
@@ -21,11 +21,9 @@ constexpr Partition kZero{0};
 class BucketScanTest : public testing::Test {
   protected:
     BucketScanTest() {
-        std::filesystem::remove_all(directory_);
         store_ = *object::packed::open_store(disk_, clock_, directory_);
         EXPECT_TRUE(store_->create_bucket("bucket"));
     }
-    ~BucketScanTest() override { std::filesystem::remove_all(directory_); }
 
     object::Bucket& bucket() { return **store_->bucket("bucket"); }
     void put(std::string_view name, std::string_view body, const object::Metadata& metadata) {
@@ -36,8 +34,8 @@ class BucketScanTest : public testing::Test {
 
     io::PosixDisk disk_;
     io::ManualClock clock_;
-    const std::string directory_ = testing::TempDir() + "bucket_scan_test." +
-                                   testing::UnitTest::GetInstance()->current_test_info()->name();
+    const io::TestDirectory place_;
+    const std::string& directory_ = place_.path();
     std::unique_ptr<object::Store> store_;
 };
 

@@ -3,7 +3,6 @@
 
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -11,6 +10,7 @@
 
 #include "base/text.h"
 #include "io/posix_disk.h"
+#include "io/test_directory.h"
 #include "load/object_key.h"
 #include "object/directory_store.h"
 #include "sql/database.h"
@@ -20,12 +20,10 @@ namespace load {
 class TestBucket {
   public:
     TestBucket() {
-        std::filesystem::remove_all(directory_);
         store_ = *object::open_directory_store(disk_, directory_);
         EXPECT_TRUE(store_->create_bucket("bucket"));
         EXPECT_TRUE(store_->create_bucket("tables"));
     }
-    ~TestBucket() { std::filesystem::remove_all(directory_); }
 
     object::Bucket& records() { return **store_->bucket("bucket"); }
     object::Bucket& tables() { return **store_->bucket("tables"); }
@@ -69,8 +67,8 @@ class TestBucket {
 
   private:
     io::PosixDisk disk_;
-    const std::string directory_ = testing::TempDir() + "load_test." +
-                                   testing::UnitTest::GetInstance()->current_test_info()->name();
+    const io::TestDirectory place_;
+    const std::string& directory_ = place_.path();
     std::unique_ptr<object::Store> store_;
 };
 

@@ -15,6 +15,7 @@
 #include "base/text.h"
 #include "io/posix_disk.h"
 #include "io/sim_driver.h"
+#include "io/test_directory.h"
 #include "object/directory_names.h"
 #include "object/names.h"
 
@@ -28,12 +29,10 @@ using base::Code;
 class DirectoryStoreTest : public testing::Test {
   protected:
     DirectoryStoreTest() {
-        std::filesystem::remove_all(directory_);
         store_ = *open_directory_store(disk_, directory_);
         EXPECT_TRUE(store_->create_bucket("tables"));
         bucket_ = *store_->bucket("tables");
     }
-    ~DirectoryStoreTest() override { std::filesystem::remove_all(directory_); }
 
     std::vector<std::string> keys(const ListRequest& request) {
         const ListPage page = *bucket_->list(request);
@@ -45,8 +44,8 @@ class DirectoryStoreTest : public testing::Test {
     }
 
     io::PosixDisk disk_;
-    const std::string directory_ = testing::TempDir() + "directory_store_test." +
-                                   testing::UnitTest::GetInstance()->current_test_info()->name();
+    const io::TestDirectory place_;
+    const std::string& directory_ = place_.path();
     std::unique_ptr<Store> store_;
     Bucket* bucket_ = nullptr;
 };

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "io/posix_disk.h"
+#include "io/test_directory.h"
 #include "object/directory_store.h"
 #include "table/table.h"
 
@@ -16,13 +17,11 @@ namespace table {
 class TableTest : public testing::Test {
   protected:
     TableTest() {
-        std::filesystem::remove_all(directory_);
         store_ = *object::open_directory_store(disk_, directory_);
         EXPECT_TRUE(store_->create_bucket("tables"));
         bucket_ = *store_->bucket("tables");
         session_ = *database_->session();
     }
-    ~TableTest() override { std::filesystem::remove_all(directory_); }
 
     // One for all tests of a process: to open it costs more than most tests.
     static sql::Database& shared_database() {
@@ -76,8 +75,8 @@ class TableTest : public testing::Test {
     }
 
     io::PosixDisk disk_;
-    const std::string directory_ = testing::TempDir() + "table_test." +
-                                   testing::UnitTest::GetInstance()->current_test_info()->name();
+    const io::TestDirectory place_;
+    const std::string& directory_ = place_.path();
     std::unique_ptr<object::Store> store_;
     object::Bucket* bucket_ = nullptr;
     sql::Database* const database_ = &shared_database();

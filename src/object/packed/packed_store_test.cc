@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "io/posix_disk.h"
 #include "io/random.h"
+#include "io/test_directory.h"
 #include "object/packed/manifest.h"
 
 namespace object::packed {
@@ -30,15 +31,11 @@ constexpr Options kSmall{
 class PackedStoreTest : public testing::Test {
   protected:
     PackedStoreTest() {
-        std::filesystem::remove_all(directory_);
         open();
         EXPECT_TRUE(store_->create_bucket("bucket"));
         bucket_ = *store_->bucket("bucket");
     }
-    ~PackedStoreTest() override {
-        store_.reset();
-        std::filesystem::remove_all(directory_);
-    }
+    ~PackedStoreTest() override { store_.reset(); }
     void open(const Options& options = kSmall) {
         store_.reset();
         auto opened = open_store(disk_, clock_, directory_, options);
@@ -70,8 +67,8 @@ class PackedStoreTest : public testing::Test {
 
     io::PosixDisk disk_;
     io::ManualClock clock_;
-    const std::string directory_ = testing::TempDir() + "packed_store_test." +
-                                   testing::UnitTest::GetInstance()->current_test_info()->name();
+    const io::TestDirectory place_;
+    const std::string& directory_ = place_.path();
     std::unique_ptr<Store> store_;
     Bucket* bucket_ = nullptr;
 };
