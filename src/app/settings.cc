@@ -91,6 +91,7 @@ const std::vector<SettingInfo>& known_settings() {
          "A segment goes once all its records are older; -1: never."},
         {"kafka.log.segment.bytes", Kind::integer, "134217728", "Size of one segment file."},
         {"kafka.num.partitions", Kind::integer, "1", "Partitions of a topic made by its use."},
+        {"kafka.port", Kind::integer, "9092", "Port of the Kafka door."},
         {"listen.host", Kind::text, "127.0.0.1", "Address that every service listens on."},
         {"log.level", Kind::text, "info",
          "Least level of the log lines: debug, info, warn, error."},
