@@ -54,6 +54,8 @@ class Instance {
 
     const std::string& data() const { return options_.data; }
     const std::string& user_id() const { return options_.user_id; }
+    // Kafka's name of this data directory, for all its life.
+    const std::string& cluster_id() const { return cluster_id_; }
     const Settings& settings() const { return options_.settings; }
     bool allows_unauthenticated() const { return options_.allows_unauthenticated; }
     const Pipeline& pipeline() const { return pipeline_; }
@@ -100,6 +102,7 @@ class Instance {
     }
 
     InstanceOptions options_;
+    std::string cluster_id_;
     Pipeline pipeline_;
     io::PosixDisk disk_;
     io::SystemClock clock_;

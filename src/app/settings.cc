@@ -129,6 +129,7 @@ const std::vector<SettingInfo>& known_settings() {
         {"kafka.offsets.topic.num.partitions", Kind::integer, "1",
          "Partitions of __consumer_offsets, once it is made."},
         {"kafka.offsets.topic.replication.factor", Kind::integer, "1", kNoMeaning, false},
+        {"kafka.port", Kind::integer, "9092", "Port of the Kafka door."},
         {"kafka.sasl.enabled.mechanisms", Kind::text,
          "AWS_MSK_IAM,SCRAM-SHA-512,SCRAM-SHA-256,PLAIN,OAUTHBEARER",
          "How clients of a SASL listener may say who they are."},
