@@ -6,6 +6,8 @@
 
 #include "base/limits.h"
 #include "base/log_line.h"
+#include "base/uuid.h"
+#include "io/random.h"
 #include "object/directory_store.h"
 #include "object/packed_store.h"
 #include "run/listener.h"
@@ -89,6 +91,11 @@ std::optional<std::uint64_t> limit_of(const Settings& settings, std::string_view
     return static_cast<std::uint64_t>(value);
 }
 
+std::string fresh_cluster_id() {
+    io::SystemRandom random;
+    return base::text_of(base::uuid_of(random.next(), random.next()));
+}
+
 }  // namespace
 
 Instance::Instance(InstanceOptions options, std::unique_ptr<io::DirectoryLock> lock)
@@ -138,6 +145,8 @@ Result<> Instance::open_identity() {
                                 "; leave --user-id out or choose another --data")};
     }
     options_.user_id = known;
+    TRY(cluster_id_, read_or_write(disk_, path("CLUSTER_ID"), fresh_cluster_id() + "\n"));
+    if (!cluster_id_.empty() && cluster_id_.back() == '\n') cluster_id_.pop_back();
     if (options_.pipeline_directory.empty()) {
         TRY(pipeline_, parse_pipeline(built_in_pipeline(), known));
         return {};

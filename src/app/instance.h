@@ -49,6 +49,8 @@ class Instance {
 
     const std::string& data() const { return options_.data; }
     const std::string& user_id() const { return options_.user_id; }
+    // Kafka's name of this data directory, for all its life.
+    const std::string& cluster_id() const { return cluster_id_; }
     const Settings& settings() const { return options_.settings; }
     const Pipeline& pipeline() const { return pipeline_; }
     std::string bucket_name() const { return "user-" + user_id() + "-bucket"; }
@@ -88,6 +90,7 @@ class Instance {
     }
 
     InstanceOptions options_;
+    std::string cluster_id_;
     Pipeline pipeline_;
     io::PosixDisk disk_;
     io::SystemClock clock_;

@@ -112,6 +112,7 @@ const std::vector<SettingInfo>& known_settings() {
          "Committed offsets are kept so long after their group has become empty."},
         {"kafka.offsets.topic.num.partitions", Kind::integer, "1",
          "Partitions of __consumer_offsets, once it is made."},
+        {"kafka.port", Kind::integer, "9092", "Port of the Kafka door."},
         {"listen.host", Kind::text, "127.0.0.1", "Address that every service listens on."},
         {"log.level", Kind::text, "info",
          "Least level of the log lines: debug, info, warn, error."},
