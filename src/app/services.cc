@@ -46,7 +46,8 @@ Services::Services(Instance& instance, std::string token)
       rest_(instance.broker(), instance.clock(), instance.metrics(), instance.shards().count()),
       gateway_([this](Request request) { return rest_.handle(std::move(request)); },
                {.resources = rest_.resources(), .seed = random_seed()}),
-      kafka_(instance.broker(), instance.clock(), instance.shards(), kafka_options(instance)) {}
+      kafka_(instance.broker(), instance.groups(), instance.clock(), instance.shards(),
+             kafka_options(instance)) {}
 
 Result<std::unique_ptr<Services>> Services::open(Instance& instance, const Ports& ports) {
     if (const auto sink = instance.sink(); !sink) return sink.error();

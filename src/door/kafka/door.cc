@@ -4,9 +4,10 @@
 
 namespace door::kafka {
 
-KafkaDoor::KafkaDoor(broker::Broker& broker, io::Clock& clock, run::Shards& shards,
-                     DoorOptions options)
+KafkaDoor::KafkaDoor(broker::Broker& broker, broker::coordinator::Coordinator& coordinator,
+                     io::Clock& clock, run::Shards& shards, DoorOptions options)
     : broker_(broker),
+      group_door_(broker, coordinator),
       clock_(clock),
       options_(std::move(options)),
       answers_(shards, options_.answer_bytes_total_max) {
@@ -20,6 +21,7 @@ KafkaDoor::KafkaDoor(broker::Broker& broker, io::Clock& clock, run::Shards& shar
     add_configs(table_, *this);
     add_cluster(table_, *this);
     add_replicas(table_, *this);
+    add_groups(table_, *this);
     add_producer_ids(table_, *this);
 }
 

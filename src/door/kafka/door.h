@@ -2,7 +2,7 @@
 // A Kafka door: the broker behind it, and the table of what it answers. Each family of APIs is a
 // file with one function that adds its handlers; KafkaDoor's constructor names them all.
 //
-//     KafkaDoor door(broker, clock, shards, {.cluster_id = …});
+//     KafkaDoor door(broker, coordinator, clock, shards, {.cluster_id = …});
 //     Server::open(shards, metrics, {.port = 9092}, door.table());
 
 #include <cstdint>
@@ -10,8 +10,10 @@
 #include <vector>
 
 #include "broker/broker.h"
+#include "broker/coordinator/coordinator.h"
 #include "door/kafka/api_table.h"
 #include "door/kafka/fetch_session.h"
+#include "door/kafka/groups/group_door.h"
 #include "io/clock.h"
 #include "run/shard.h"
 
@@ -42,7 +44,8 @@ inline constexpr std::int32_t kLeaderEpoch = 0;
 //   Owner: app.  Runs on: all shards, each call on its connection's.  Ends: after its servers.
 class KafkaDoor {
   public:
-    KafkaDoor(broker::Broker& broker, io::Clock& clock, run::Shards& shards, DoorOptions options);
+    KafkaDoor(broker::Broker& broker, broker::coordinator::Coordinator& coordinator,
+              io::Clock& clock, run::Shards& shards, DoorOptions options);
     KafkaDoor(const KafkaDoor&) = delete;
     KafkaDoor& operator=(const KafkaDoor&) = delete;
 
@@ -50,6 +53,7 @@ class KafkaDoor {
 
     // For the handlers.
     broker::Broker& broker() { return broker_; }
+    groups::GroupDoor& group_door() { return group_door_; }
     io::Clock& clock() { return clock_; }
     const DoorOptions& options() const { return options_; }
     MemoryBudget& answers() { return answers_; }
@@ -57,6 +61,7 @@ class KafkaDoor {
 
   private:
     broker::Broker& broker_;
+    groups::GroupDoor group_door_;
     io::Clock& clock_;
     DoorOptions options_;
     MemoryBudget answers_;
@@ -75,6 +80,7 @@ void add_partitions(ApiTable& table, KafkaDoor& door);    // 21, 37
 void add_configs(ApiTable& table, KafkaDoor& door);       // 32, 33, 44, 74
 void add_cluster(ApiTable& table, KafkaDoor& door);       // 60, 55, 43, 48
 void add_replicas(ApiTable& table, KafkaDoor& door);      // 34, 35, 45, 46
+void add_groups(ApiTable& table, KafkaDoor& door);        // 8 to 16, 42, 47, 68, 69
 void add_producer_ids(ApiTable& table, KafkaDoor& door);  // 22
 
 }  // namespace door::kafka

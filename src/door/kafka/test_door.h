@@ -8,6 +8,7 @@
 #include <string>
 
 #include "broker/broker.h"
+#include "broker/coordinator/coordinator.h"
 #include "codec/record_batch.h"
 #include "door/kafka/door.h"
 #include "door/kafka/test_client.h"
@@ -34,7 +35,11 @@ class DoorTest : public testing::Test {
         auto opened = broker::Broker::open(disk_, clock_, shards_, pool_, metrics_, options);
         CHECK(static_cast<bool>(opened));
         broker_ = *std::move(opened);
-        door_ = std::make_unique<KafkaDoor>(*broker_, clock_, shards_,
+        auto coordinator =
+            broker::coordinator::Coordinator::open(*broker_, clock_, random_, shards_, {});
+        CHECK(static_cast<bool>(coordinator));
+        coordinator_ = *std::move(coordinator);
+        door_ = std::make_unique<KafkaDoor>(*broker_, *coordinator_, clock_, shards_,
                                             DoorOptions{.cluster_id = "a cluster",
                                                         .log_directory = directory_,
                                                         .answer_bytes_total_max = answer_bytes});
@@ -45,6 +50,7 @@ class DoorTest : public testing::Test {
     }
     ~DoorTest() override {
         shards_.run_to_end(server_->stop());
+        shards_.run_to_end(coordinator_->stop());
         const auto stopped = shards_.run_to_end(broker_->stop());
         EXPECT_TRUE(stopped) << stopped.error().what;
         broker_.reset();
@@ -89,6 +95,8 @@ class DoorTest : public testing::Test {
     run::Shards shards_{2};
     run::BlockingPool pool_{2};
     std::unique_ptr<broker::Broker> broker_;
+    io::SystemRandom random_;
+    std::unique_ptr<broker::coordinator::Coordinator> coordinator_;
     std::unique_ptr<KafkaDoor> door_;
     std::unique_ptr<Server> server_;
 };
