@@ -11,7 +11,7 @@
 #include "app/services.h"
 #include "app/up.h"
 #include "emulate/emulator.h"
-#include "emulate/rows/row_source.h"
+#include "emulate/generator/generator.h"
 #include "run/http_client.h"
 #include "run/signals.h"
 

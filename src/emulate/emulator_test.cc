@@ -9,6 +9,7 @@
 #include <mutex>
 
 #include "base/text.h"
+#include "emulate/generator/generator.h"
 #include "emulate/rows/python_repr.h"
 #include "io/sim_disk.h"
 
@@ -17,6 +18,7 @@ namespace {
 
 using base::Code;
 using base::Error;
+using base::Result;
 
 constexpr const char* kEntry = R"({"partition":0,"offset":0,"error_code":null,"error":null})";
 

@@ -33,6 +33,7 @@ namespace table {
 using base::Result;
 using base::TableVersion;
 
+// The words of the log that callers need.
 using delta::DataFile;
 using delta::Field;
 using delta::Schema;

@@ -26,8 +26,10 @@ def program_output(data, *words):
 
 def canonical(value):
     """One spelling for what readers spell differently: a time's zeros, a double without a fraction."""
-    if isinstance(value, (datetime.datetime, datetime.date)):
+    if isinstance(value, datetime.datetime):
         value = value.isoformat(" ").removesuffix("+00:00")
+    if isinstance(value, datetime.date):
+        return value.isoformat()
     if isinstance(value, str) and len(value) > 19 and value[19] == "." and value[20:].isdigit():
         return value.rstrip("0").rstrip(".")
     if isinstance(value, decimal.Decimal) or (isinstance(value, float) and value == int(value)):
