@@ -88,7 +88,7 @@ std::string description_json(const broker::Topic& topic, const Listing& partitio
     codec::JsonWriter json(text);
     json.begin_object();
     json.key("topic").string(topic.name.value());
-    json.key("id").string(topic.id.text());
+    json.key("id").string(base::text_of(topic.id));
     json.key("partitions").raw(*partitions.render("json"));
     json.key("configuration").raw(*configuration.render("json"));
     json.end_object();
@@ -101,7 +101,7 @@ Exit say_done(Output& output, const Job& job, const broker::Topic& topic, std::s
         codec::JsonWriter json(text);
         json.begin_object();
         json.key("topic").string(topic.name.value());
-        json.key("id").string(topic.id.text());
+        json.key("id").string(base::text_of(topic.id));
         json.key("partitions").number(topic.partitions);
         json.end_object();
         output.out(text + "\n");
@@ -177,7 +177,7 @@ Exit perform_topic_describe(Instance& instance, const Job& job, Output& output) 
         return Exit::ok;
     }
     if (job.word("format") == "csv") return show(partitions, job, output);
-    output.out(base::text("topic ", topic->name, ", id ", topic->id.text(), "\n\n"));
+    output.out(base::text("topic ", topic->name, ", id ", base::text_of(topic->id), "\n\n"));
     const Exit shown = show(partitions, job, output);
     if (shown != Exit::ok) return shown;
     output.out("\n");
