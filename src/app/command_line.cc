@@ -34,6 +34,8 @@ class Commands {
         reading();
         bucket();
         listings();
+        keys();
+        users();
         emulate();
         seed_db();
         config();
@@ -98,6 +100,12 @@ class Commands {
         app->add_option("--rest-port", line_.rest_port, "0: any free port");
         app->add_option("--kafka-port", line_.kafka_port, "0: any free port");
         app->add_option("--console-port", line_.console_port, "0: any free port");
+        app->add_option("--credentials", line_.credentials,
+                        "AWS credentials file; every profile in it is a key of all rights")
+            ->take_all()
+            ->allow_extra_args(false);
+        app->add_flag("--allow-unauthenticated", line_.allows_unauthenticated,
+                      "let Kafka listeners beyond loopback do without SASL");
         app->add_flag("--json", line_.json, "first line of stdout: the services as JSON");
         runs(app, Kind::up);
     }
@@ -182,6 +190,64 @@ class Commands {
         CLI::App* tables = command(*table, "list", "tables, versions, rows", "millrace table list");
         format(tables);
         runs_job(tables, "table list");
+    }
+    void required(CLI::App* app, const std::string& option, const std::string& name,
+                  const std::string& what) {
+        app->add_option_function<std::string>(
+               option, [this, name](const std::string& value) { line_.job.words[name] = value; },
+               what)
+            ->required();
+    }
+    // `--secret-file FILE` or `--secret-stdin`, exactly one of them.
+    void secret(CLI::App* app, const std::string& name) {
+        CLI::Option_group* one_of = app->add_option_group(name);
+        one_of->add_option("--" + name + "-file", line_.secret.file,
+                           "file with the " + name + "; a line feed at its end is not of it");
+        one_of->add_flag_callback(
+            "--" + name + "-stdin", [] {}, "read the " + name + " from stdin");
+        one_of->require_option(1);
+        app->parse_complete_callback([this, name] { line_.secret.word = name; });
+    }
+    void keys() {
+        CLI::App* group_of = group("key", "access keys of S3, Kinesis and AWS_MSK_IAM");
+        CLI::App* made = command(*group_of, "new", "make a key, and show it once",
+                                 "millrace key new --name alice --json");
+        word(made, "--name", "user", "user it acts for (default: the key's id)");
+        word(made, "--bucket", "bucket", "limit it to this bucket");
+        word(made, "--prefix", "prefix", "limit it to keys of objects that begin so");
+        word(made, "--rights", "rights", "limit it to read, write, list; with commas");
+        format(made);
+        runs_job(made, "key new");
+        CLI::App* added = command(*group_of, "add", "take a key that exists elsewhere",
+                                  "millrace key add --id AKIDEXAMPLE --secret-stdin < secret.txt");
+        required(added, "--id", "id", "its id");
+        word(added, "--user", "user", "user it acts for (default: its id)");
+        secret(added, "secret");
+        runs_job(added, "key add");
+        CLI::App* list = command(*group_of, "list", "the keys, without their secrets",
+                                 "millrace key list --json");
+        format(list);
+        runs_job(list, "key list");
+        CLI::App* removed = command(*group_of, "remove", "from now on nobody comes in with it",
+                                    "millrace key remove AKIDEXAMPLE");
+        required(removed, "id", "id", "its id");
+        runs_job(removed, "key remove");
+    }
+    void users() {
+        CLI::App* group_of = group("user", "users of Kafka's PLAIN and SCRAM");
+        CLI::App* added = command(*group_of, "add", "a user, or a new password for one",
+                                  "millrace user add alice --password-file password.txt");
+        required(added, "name", "name", "without a User: before it");
+        secret(added, "password");
+        runs_job(added, "user add");
+        CLI::App* list = command(*group_of, "list", "the users and what they log in with",
+                                 "millrace user list --json");
+        format(list);
+        runs_job(list, "user list");
+        CLI::App* removed = command(*group_of, "remove", "from now on it cannot log in",
+                                    "millrace user remove alice");
+        required(removed, "name", "name", "without a User: before it");
+        runs_job(removed, "user remove");
     }
     void emulate() {
         emulate::EmulateOptions& options = line_.emulate.options;

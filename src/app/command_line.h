@@ -33,6 +33,12 @@ struct DemoCommand {
     bool stays = false;
 };
 
+// Where a secret comes from: never an argument, which every process of the machine could read.
+struct SecretSource {
+    std::string word;  // of the job, "secret" or "password"; empty: the job has none
+    std::string file;  // empty: stdin
+};
+
 struct CommandLine {
     enum class Kind : std::uint8_t { up, demo, emulate, seed_db, config_show, job };
     Kind kind = Kind::job;
@@ -47,6 +53,8 @@ struct CommandLine {
     std::optional<std::int64_t> rest_port;
     std::optional<std::int64_t> kafka_port;
     std::optional<std::int64_t> console_port;
+    std::vector<std::string> credentials;  // files whose keys are taken too
+    bool allows_unauthenticated = false;
     bool json = false;
     bool shows_origin = false;
     bool quiet = false;
@@ -55,6 +63,7 @@ struct CommandLine {
     SeedCommand seed;
     DemoCommand demo;
     Job job;
+    SecretSource secret;
 };
 
 // Either what to do, or the exit code after help or a complaint has been written.

@@ -84,6 +84,7 @@ Result<std::unique_ptr<Instance>> Instance::open(InstanceOptions options) {
     run::raise_descriptor_limit();
     std::unique_ptr<Instance> instance(new Instance(std::move(options), std::move(lock)));
     TRY_VOID(instance->open_identity());
+    TRY_VOID(instance->open_access());
     if (auto opened = instance->open_engines(); !opened) {
         // What was opened is closed again; the first fault is the one to tell.
         if (auto stopped = instance->stop(); !stopped) {
@@ -126,6 +127,13 @@ Result<> Instance::open_identity() {
     auto parsed = parse_pipeline(files, known);
     if (!parsed) return base::within(options_.pipeline_directory, parsed.error());
     pipeline_ = *std::move(parsed);
+    return {};
+}
+
+Result<> Instance::open_access() {
+    TRY(keys_, auth::Keys::open(disk_, random_, options_.data));
+    TRY(users_, auth::Users::open(disk_, random_, path("auth/users.json")));
+    TRY(acls_, auth::Acls::open(disk_, path("auth/acls.json")));
     return {};
 }
 

@@ -10,10 +10,14 @@
 
 #include "app/pipeline.h"
 #include "app/settings.h"
+#include "auth/acls.h"
+#include "auth/keys.h"
+#include "auth/users.h"
 #include "base/metric.h"
 #include "broker/broker.h"
 #include "io/clock.h"
 #include "io/posix_disk.h"
+#include "io/random.h"
 #include "load/loader.h"
 #include "object/store.h"
 #include "query/views.h"
@@ -31,6 +35,8 @@ struct InstanceOptions {
     std::string user_id;             // empty: the directory's own, or the default
     std::string pipeline_directory;  // empty: the built-in one
     Settings settings;
+    // Whether Kafka listeners beyond loopback may do without SASL.
+    bool allows_unauthenticated = false;
 };
 
 inline constexpr std::string_view kUserIdDefault = "0a1b2c3d4e5f";
@@ -50,6 +56,7 @@ class Instance {
     // Kafka's name of this data directory, for all its life.
     const std::string& cluster_id() const { return cluster_id_; }
     const Settings& settings() const { return options_.settings; }
+    bool allows_unauthenticated() const { return options_.allows_unauthenticated; }
     const Pipeline& pipeline() const { return pipeline_; }
     std::string bucket_name() const { return "user-" + user_id() + "-bucket"; }
 
@@ -62,6 +69,11 @@ class Instance {
     object::Store& store() { return *store_; }
     object::Bucket& records() { return *records_; }
     object::Bucket& tables() { return *tables_; }
+    // Any thread; their changes are written to disk: not on a shard.
+    auth::Keys& keys() { return *keys_; }
+    auth::Users& users() { return *users_; }
+    auth::Acls& acls() { return *acls_; }
+    io::Random& random() { return random_; }
 
     // The batch job and the questions each have a lane: one at a time, beside each other.
     run::Lane& batch_lane() { return batch_lane_; }
@@ -81,6 +93,7 @@ class Instance {
     Instance(InstanceOptions options, std::unique_ptr<io::DirectoryLock> lock);
     Result<> open_identity();
     Result<> open_engines();
+    Result<> open_access();
     Result<> make_topics();
     std::string path(std::string_view name) const {
         return options_.data + "/" + std::string(name);
@@ -91,6 +104,7 @@ class Instance {
     Pipeline pipeline_;
     io::PosixDisk disk_;
     io::SystemClock clock_;
+    io::SystemRandom random_;
     base::Metrics metrics_;
     std::unique_ptr<io::DirectoryLock> lock_;
 
@@ -100,6 +114,9 @@ class Instance {
     run::Lane batch_lane_;
     run::Lane question_lane_;
 
+    std::unique_ptr<auth::Keys> keys_;
+    std::unique_ptr<auth::Users> users_;
+    std::unique_ptr<auth::Acls> acls_;
     std::unique_ptr<broker::Broker> broker_;
     std::unique_ptr<object::Store> store_;
     std::unique_ptr<object::Store> table_store_;

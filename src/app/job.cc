@@ -82,7 +82,7 @@ Exit report(Output& output, const base::Error& error) {
 
 Exit perform(Instance& instance, const Job& job, Output& output) {
     using Perform = Exit (*)(Instance&, const Job&, Output&);
-    static constexpr std::array<std::pair<std::string_view, Perform>, 9> kVerbs{{
+    static constexpr std::array<std::pair<std::string_view, Perform>, 16> kVerbs{{
         {"sql", perform_sql},
         {"run batch", perform_run_batch},
         {"audit", perform_audit},
@@ -92,6 +92,13 @@ Exit perform(Instance& instance, const Job& job, Output& output) {
         {"bucket cp", perform_bucket_cp},
         {"topic list", perform_topic_list},
         {"table list", perform_table_list},
+        {"key new", perform_key_new},
+        {"key add", perform_key_add},
+        {"key list", perform_key_list},
+        {"key remove", perform_key_remove},
+        {"user add", perform_user_add},
+        {"user list", perform_user_list},
+        {"user remove", perform_user_remove},
     }};
     for (const auto& [verb, perform_one] : kVerbs) {
         if (verb == job.verb) return perform_one(instance, job, output);

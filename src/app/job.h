@@ -23,6 +23,10 @@ struct Job {
     // "" if it was not given.
     std::string_view word(std::string_view name) const;
     bool has(std::string_view name) const { return !word(name).empty(); }
+    // Whether it may be the first thing that is done with a data directory.
+    bool makes_directory() const {
+        return verb == "key new" || verb == "key add" || verb == "user add";
+    }
 };
 
 std::string job_to_json(const Job& job);
@@ -58,5 +62,12 @@ Exit perform_bucket_cat(Instance& instance, const Job& job, Output& output);
 Exit perform_bucket_cp(Instance& instance, const Job& job, Output& output);
 Exit perform_topic_list(Instance& instance, const Job& job, Output& output);
 Exit perform_table_list(Instance& instance, const Job& job, Output& output);
+Exit perform_key_new(Instance& instance, const Job& job, Output& output);
+Exit perform_key_add(Instance& instance, const Job& job, Output& output);
+Exit perform_key_list(Instance& instance, const Job& job, Output& output);
+Exit perform_key_remove(Instance& instance, const Job& job, Output& output);
+Exit perform_user_add(Instance& instance, const Job& job, Output& output);
+Exit perform_user_list(Instance& instance, const Job& job, Output& output);
+Exit perform_user_remove(Instance& instance, const Job& job, Output& output);
 
 }  // namespace app

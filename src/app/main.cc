@@ -8,6 +8,7 @@
 #include "app/instance.h"
 #include "app/listing.h"
 #include "app/posting.h"
+#include "app/secret.h"
 #include "app/settings.h"
 #include "app/up.h"
 #include "base/log_line.h"
@@ -48,10 +49,16 @@ Exit show_config(const CommandLine& line, const Settings& settings, Output& outp
 // Here, or in the process that has the directory. A run file without a process behind it is a
 // killed instance's: then the directory is free, and opening it recovers.
 Exit run_job(const CommandLine& line, const Settings& settings, Output& output) {
+    Job job = line.job;
+    if (!line.secret.word.empty()) {
+        if (const auto read = read_secret(line.secret, job); !read) {
+            return report(output, read.error());
+        }
+    }
     io::PosixDisk disk;
     const io::SystemClock clock;
     // A command that only looks must not make the directory it did not find.
-    if (!disk.info(line.data)) {
+    if (!line.job.makes_directory() && !disk.info(line.data)) {
         return report(output,
                       {Code::not_found, base::text(line.data,
                                                    ": no such data directory; name it with --data "
@@ -61,7 +68,6 @@ Exit run_job(const CommandLine& line, const Settings& settings, Output& output) 
     const auto running = read_run_file(disk, line.data);
     if (!running) return report(output, running.error());
     if (*running) {
-        Job job = line.job;
         job.words["width"] = base::text(output.width());
         const auto exit = perform_there(**running, clock, job, output);
         if (exit) return *exit;
@@ -71,7 +77,7 @@ Exit run_job(const CommandLine& line, const Settings& settings, Output& output) 
     if (settings.text("log.level") == "info") base::set_log_level(base::Level::warn);
     const auto instance = Instance::open({line.data, line.user_id, line.pipeline, settings});
     if (!instance) return report(output, instance.error());
-    const Exit exit = perform(**instance, line.job, output);
+    const Exit exit = perform(**instance, job, output);
     if (auto stopped = (*instance)->stop(); !stopped) return report(output, stopped.error());
     return exit;
 }

@@ -10,11 +10,10 @@
 
 #include "app/control.h"
 #include "app/instance.h"
+#include "app/kafka_service.h"
 #include "door/console/console.h"
 #include "door/gateway/gateway.h"
 #include "door/http/server.h"
-#include "door/kafka/door.h"
-#include "door/kafka/server.h"
 #include "door/rest/rest.h"
 
 namespace app {
@@ -39,6 +38,8 @@ class Services {
 
     const std::vector<Service>& all() const { return services_; }
     std::string url(std::string_view name) const;
+    // Reads certificates and the like again. Any thread, before stop().
+    void reload();
     // From a thread that is no shard's: doors first, so that nothing new comes in.
     void stop();
 
@@ -54,9 +55,8 @@ class Services {
     door::console::ConsoleDoor console_;
     door::rest::RestDoor rest_;
     door::gateway::GatewayDoor gateway_;
-    door::kafka::KafkaDoor kafka_;
     std::vector<std::unique_ptr<door::http::Server>> servers_;
-    std::unique_ptr<door::kafka::Server> kafka_server_;
+    std::unique_ptr<KafkaService> kafka_;
     std::vector<Service> services_;
 };
 

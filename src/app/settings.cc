@@ -15,6 +15,9 @@ using base::Code;
 using base::Error;
 using base::Result;
 
+constexpr std::string_view kNoMeaning =
+    "Taken for the sake of Kafka's files; one node has no replicas.";
+
 std::string environment_name(std::string_view name) {
     std::string variable = "MILLRACE_";
     for (const char c : name) {
@@ -83,15 +86,53 @@ const std::vector<SettingInfo>& known_settings() {
     static const std::vector<SettingInfo> kSettings = {
         {"console.port", Kind::integer, "8088", "Port of the console: health, metrics, control."},
         {"gateway.port", Kind::integer, "8080", "Port of the API Gateway door."},
+        {"kafka.allow.everyone.if.no.acl.found", Kind::boolean, "true",
+         "What no access rule names, everybody may use."},
         {"kafka.auto.create.topics.enable", Kind::boolean, "false",
          "Make a topic when it is first used; MSK's default, too."},
+        {"kafka.connections.max.idle.ms", Kind::integer, "600000",
+         "A connection without requests is closed after so long."},
+        {"kafka.connections.max.reauth.ms", Kind::integer, "0",
+         "A client says again who it is within so long; 0: when its own proof runs out."},
+        {"kafka.default.replication.factor", Kind::integer, "1", kNoMeaning, false},
+        {"kafka.group.initial.rebalance.delay.ms", Kind::integer, "0",
+         "An empty group's first rebalance waits so long for more members."},
+        {"kafka.listeners", Kind::text, "",
+         "PROTOCOL://HOST:PORT,… with PLAINTEXT, SSL, SASL_PLAINTEXT, SASL_SSL; empty: PLAINTEXT "
+         "on loopback."},
         {"kafka.log.retention.bytes", Kind::integer, "-1",
          "A partition keeps at most so many bytes in closed segments; -1: no limit."},
         {"kafka.log.retention.hours", Kind::integer, "168",
          "A segment goes once all its records are older; -1: never."},
         {"kafka.log.segment.bytes", Kind::integer, "134217728", "Size of one segment file."},
+        {"kafka.message.max.bytes", Kind::integer, "1048588",
+         "The largest batch of records, as it is sent."},
+        {"kafka.min.insync.replicas", Kind::integer, "1", kNoMeaning, false},
         {"kafka.num.partitions", Kind::integer, "1", "Partitions of a topic made by its use."},
-        {"kafka.port", Kind::integer, "9092", "Port of the Kafka door."},
+        {"kafka.offsets.topic.replication.factor", Kind::integer, "1", kNoMeaning, false},
+        {"kafka.port", Kind::integer, "9092",
+         "Port of the Kafka door if kafka.listeners names none."},
+        {"kafka.sasl.enabled.mechanisms", Kind::text,
+         "AWS_MSK_IAM,SCRAM-SHA-512,SCRAM-SHA-256,PLAIN,OAUTHBEARER",
+         "How clients of a SASL listener may say who they are."},
+        {"kafka.sasl.oauthbearer.expected.audience", Kind::text, "",
+         "One of these must be in a token's aud; empty: any is good."},
+        {"kafka.sasl.oauthbearer.expected.issuer", Kind::text, "",
+         "A token's iss must be this; empty: any is good."},
+        {"kafka.sasl.oauthbearer.jwks.endpoint.url", Kind::text, "",
+         "file:///PATH or a path of a JWKS file: tokens signed by its keys are taken."},
+        {"kafka.sasl.oauthbearer.sub.claim.name", Kind::text, "sub",
+         "The claim of a token that names the user."},
+        {"kafka.sasl.oauthbearer.unsecured.allowed", Kind::boolean, "false",
+         "Take tokens that nobody signed; for tests."},
+        {"kafka.super.users", Kind::text, "", "User:NAME;… who may do everything."},
+        {"kafka.tls.cert", Kind::text, "",
+         "PEM file with the certificate chain of SSL and SASL_SSL listeners."},
+        {"kafka.tls.key", Kind::text, "", "PEM file with the certificate's key."},
+        {"kafka.transaction.abort.timed.out.transaction.cleanup.interval.ms", Kind::integer,
+         "10000", "How often transactions that took too long are looked for."},
+        {"kafka.transaction.state.log.min.isr", Kind::integer, "1", kNoMeaning, false},
+        {"kafka.transaction.state.log.replication.factor", Kind::integer, "1", kNoMeaning, false},
         {"listen.host", Kind::text, "127.0.0.1", "Address that every service listens on."},
         {"log.level", Kind::text, "info",
          "Least level of the log lines: debug, info, warn, error."},
@@ -159,6 +200,11 @@ Result<> Settings::read_file(const std::string& path) {
     std::vector<std::pair<std::string, const YamlNode*>> leaves;
     flatten(root, "", leaves);
     for (const auto& [name, node] : leaves) {
+        if (node->kind == YamlNode::Kind::list) {
+            return Error{Code::invalid_argument,
+                         base::text(path, ":", node->line, ": ", base::printable(name),
+                                    " takes one value, not a list; join them with commas")};
+        }
         TRY_VOID(assign(name, node->scalar, base::text(path, ":", node->line)));
     }
     return {};

@@ -18,6 +18,8 @@ struct SettingInfo {
     Kind kind;
     std::string_view fallback;
     std::string_view help;
+    // Known only so that a file made for a cluster can be taken: no effect on one node.
+    bool has_effect = true;
 };
 
 // In order of name; `config show` and docs/config.md are walks over it.

@@ -1,8 +1,10 @@
 #include "app/up.h"
 
-#include <future>
+#include <atomic>
+#include <semaphore>
 
 #include "app/services.h"
+#include "base/log_line.h"
 #include "codec/json_writer.h"
 #include "run/signals.h"
 
@@ -43,9 +45,28 @@ std::string services_text(const Services& services, const Instance& instance) {
                            std::string(10 - std::min<std::size_t>(9, service.name.size()), ' '),
                            service.url, "\n");
     }
+    text += base::text("keys for AWS tools in ", instance.data(), "/credentials\n");
     text += base::text("post to ", services.url("gateway"), "/test/topics/", instance.user_id(),
                        ".pin; Ctrl-C stops\n");
     return text;
+}
+
+// The first start of a directory makes a key, so that the tools have one to use.
+Result<> prepare_keys(Instance& instance, const std::vector<std::string>& files) {
+    TRY(const bool is_new, instance.keys().make_first());
+    if (is_new) {
+        base::log_info("app", "credentials_made", {{"file", instance.data() + "/credentials"}});
+    }
+    for (const std::string& file : files) TRY_VOID(instance.keys().take_file(file));
+    return {};
+}
+
+void log_settings_without_effect(const Settings& settings) {
+    for (const Settings::Value& one : settings.values()) {
+        if (one.info->has_effect || one.origin == "default") continue;
+        base::log_info("app", "setting_without_effect",
+                       {{"name", std::string(one.info->name)}, {"from", one.origin}});
+    }
 }
 
 }  // namespace
@@ -77,12 +98,25 @@ Exit up(const CommandLine& line, const Settings& settings, Output& output) {
         report(output, ports.error());
         return Exit::usage;
     }
-    std::promise<void> asked;
-    std::future<void> stop_asked = asked.get_future();
-    const run::Signals signals([&asked] { asked.set_value(); });
+    // One for each signal; a stop says which it was.
+    std::counting_semaphore<> events(0);
+    std::atomic<bool> stop_asked{false};
+    const run::Signals signals(
+        [&] {
+            stop_asked = true;
+            events.release();
+        },
+        [&] { events.release(); });
 
-    const auto instance = Instance::open({line.data, line.user_id, line.pipeline, settings});
+    const auto instance = Instance::open(
+        {line.data, line.user_id, line.pipeline, settings, line.allows_unauthenticated});
     if (!instance) return report(output, instance.error());
+    log_settings_without_effect(settings);
+    if (const auto prepared = prepare_keys(**instance, line.credentials); !prepared) {
+        const Exit exit = report(output, prepared.error());
+        if (auto stopped = (*instance)->stop(); !stopped) return report(output, stopped.error());
+        return exit;
+    }
     const auto services = Services::open(**instance, *ports);
     if (!services) {
         const Exit exit = report(output, services.error());
@@ -94,7 +128,7 @@ Exit up(const CommandLine& line, const Settings& settings, Output& output) {
     } else {
         output.out(services_text(**services, **instance));
     }
-    stop_asked.wait();
+    for (events.acquire(); !stop_asked; events.acquire()) (*services)->reload();
     (*services)->stop();
     if (auto stopped = (*instance)->stop(); !stopped) return report(output, stopped.error());
     return Exit::ok;

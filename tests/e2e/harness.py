@@ -34,10 +34,10 @@ def environment(**more):
     return {**ours, **more}
 
 
-def run(*words, seconds=PATIENCE_SECONDS, env=None, cwd=None):
+def run(*words, seconds=PATIENCE_SECONDS, env=None, cwd=None, stdin=b""):
     """One command to its end; stdout as bytes in `.stdout`, stderr as text in `.stderr`."""
     done = subprocess.run([PROGRAM, *map(str, words)], capture_output=True, timeout=seconds, cwd=cwd,
-                          env=environment(**(env or {})), check=False)
+                          env=environment(**(env or {})), check=False, input=stdin)
     done.stderr = done.stderr.decode()
     return done
 

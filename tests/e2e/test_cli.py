@@ -12,7 +12,8 @@ import harness
 from harness import USER_ID, run
 
 COMMANDS = ["up", "demo", "run batch", "sql", "audit", "bucket list", "bucket ls", "bucket cat", "bucket cp",
-            "topic list", "table list", "emulate", "seed-db", "config show"]
+            "topic list", "table list", "key new", "key add", "key list", "key remove", "user add", "user list", "user remove",
+            "emulate", "seed-db", "config show"]
 GEO = {"ind": 1, "timestamp": "2020-08-28 03:52:47", "latitude": -89.9, "longitude": None, "country": "Åland"}
 PIN = {"index": 1, "title": "a \"b\", c", "category": "art", "follower_count": "12k", "downloaded": 1,
        "save_location": "Local save in /data/art", "description": "two\nlines"}

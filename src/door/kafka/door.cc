@@ -21,6 +21,9 @@ KafkaDoor::KafkaDoor(broker::Broker& broker, io::Clock& clock, run::Shards& shar
     add_cluster(table_, *this);
     add_replicas(table_, *this);
     add_producer_ids(table_, *this);
+    add_sasl(table_, *this);
+    add_acls(table_, *this);
+    add_users(table_, *this);
 }
 
 }  // namespace door::kafka

@@ -1,0 +1,50 @@
+#pragma once
+// The Kafka door of a running instance: its listeners, who may come in by them, and what they may
+// do there.
+//
+//   Owner: Services.  Ends: stop(), then the destructor; both before the instance's.
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/instance.h"
+#include "app/kafka_listeners.h"
+#include "auth/authorizer.h"
+#include "auth/sasl/sasl.h"
+#include "door/kafka/door.h"
+#include "door/kafka/security/security.h"
+#include "door/kafka/server.h"
+#include "run/tls.h"
+
+namespace app {
+
+class KafkaService {
+  public:
+    // The ports are taken when it returns; `fallback` is the listener if the configuration names
+    // none. Code::invalid_argument names the setting that is wrong, or the file.
+    static Result<std::unique_ptr<KafkaService>> open(Instance& instance, KafkaListener fallback);
+
+    // Of the first listener: "kafka://127.0.0.1:9092".
+    std::string url() const;
+    void start();
+    // Reads certificates and keys of tokens again. Any thread.
+    void reload();
+    run::Task<void> stop();
+
+  private:
+    explicit KafkaService(Instance& instance) : instance_(instance) {}
+    Result<> open_security();
+    Result<> open_listeners(KafkaListener fallback);
+    Result<> open_listener(const KafkaListener& listener);
+
+    Instance& instance_;
+    std::unique_ptr<auth::Authorizer> authorizer_;
+    std::unique_ptr<auth::sasl::Server> sasl_;
+    std::unique_ptr<door::kafka::Security> security_;
+    std::unique_ptr<door::kafka::KafkaDoor> door_;
+    std::shared_ptr<run::TlsIdentity> identity_;  // none: no listener has TLS
+    std::vector<std::unique_ptr<door::kafka::Server>> servers_;
+};
+
+}  // namespace app
