@@ -14,7 +14,7 @@
 #include "base/limits.h"
 #include "door/kafka/fetch_session.h"
 #include "door/kafka/frame.h"
-#include "door/kafka/security/security.h"
+#include "door/kafka/security.h"
 #include "run/task.h"
 
 namespace door::kafka {
