@@ -59,10 +59,16 @@ Result<std::unique_ptr<KafkaService>> KafkaService::open(Instance& instance,
     door::kafka::DoorOptions options;
     options.cluster_id = instance.cluster_id();
     options.log_directory = instance.data() + "/log";
+    options.partitions_default =
+        static_cast<std::int32_t>(instance.settings().integer("kafka.num.partitions"));
     options.security = service->security_.get();
     service->door_ = std::make_unique<door::kafka::KafkaDoor>(
-        instance.broker(), instance.clock(), instance.shards(), std::move(options));
-    TRY_VOID(service->open_listeners(std::move(fallback)));
+        instance.broker(), instance.groups(), instance.clock(), instance.shards(), std::move(options));
+    if (auto opened = service->open_listeners(std::move(fallback)); !opened) {
+        // Those whose ports were taken before the fault.
+        instance.shards().run_to_end(service->stop());
+        return opened.error();
+    }
     return service;
 }
 

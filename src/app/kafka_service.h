@@ -13,7 +13,7 @@
 #include "auth/authorizer.h"
 #include "auth/sasl/sasl.h"
 #include "door/kafka/door.h"
-#include "door/kafka/security/security.h"
+#include "door/kafka/security.h"
 #include "door/kafka/server.h"
 #include "run/tls.h"
 

@@ -28,15 +28,6 @@ std::uint64_t random_seed() {
     return random.next();
 }
 
-door::kafka::DoorOptions kafka_options(const Instance& instance) {
-    door::kafka::DoorOptions options;
-    options.cluster_id = instance.cluster_id();
-    options.log_directory = instance.data() + "/log";
-    options.partitions_default =
-        static_cast<std::int32_t>(instance.settings().integer("kafka.num.partitions"));
-    return options;
-}
-
 }  // namespace
 
 Services::Services(Instance& instance, std::string token)
@@ -45,9 +36,7 @@ Services::Services(Instance& instance, std::string token)
       console_(instance.metrics(), std::string(kVersion), [this] { return readiness(instance_); }),
       rest_(instance.broker(), instance.clock(), instance.metrics(), instance.shards().count()),
       gateway_([this](Request request) { return rest_.handle(std::move(request)); },
-               {.resources = rest_.resources(), .seed = random_seed()}),
-      kafka_(instance.broker(), instance.groups(), instance.clock(), instance.shards(),
-             kafka_options(instance)) {}
+               {.resources = rest_.resources(), .seed = random_seed()}) {}
 
 Result<std::unique_ptr<Services>> Services::open(Instance& instance, const Ports& ports) {
     if (const auto sink = instance.sink(); !sink) return sink.error();
@@ -64,7 +53,7 @@ Result<std::unique_ptr<Services>> Services::open(Instance& instance, const Ports
         return opened.error();
     }
     for (const auto& server : services->servers_) server->start();
-    services->kafka_server_->start();
+    services->kafka_->start();
     return services;
 }
 
@@ -87,16 +76,17 @@ Result<> Services::open_doors(const Ports& ports) {
 }
 
 Result<> Services::open_kafka(std::uint16_t port) {
-    door::kafka::ServerOptions options;
-    options.host = instance_.settings().text("listen.host");
-    options.port = port;
-    auto server = door::kafka::Server::open(instance_.shards(), instance_.metrics(),
-                                            std::move(options), kafka_.table());
-    if (!server) return base::within("kafka", server.error());
-    services_.push_back({"kafka", "kafka://" + (*server)->address()});
-    kafka_server_ = *std::move(server);
+    KafkaListener loopback;
+    loopback.host = "127.0.0.1";
+    loopback.port = port;
+    auto opened = KafkaService::open(instance_, std::move(loopback));
+    if (!opened) return base::within("kafka", opened.error());
+    kafka_ = *std::move(opened);
+    services_.push_back({"kafka", kafka_->url()});
     return {};
 }
+
+void Services::reload() { kafka_->reload(); }
 
 Result<> Services::open_door(std::string name, std::uint16_t port, door::http::Handler handler,
                              std::function<Response(int, std::string_view)> refusal) {
@@ -127,11 +117,11 @@ void Services::stop() {
     // Members that wait for others would keep their door open.
     instance_.shards().run_to_end(instance_.groups().refuse_waiting());
     for (const auto& server : servers_) instance_.shards().run_to_end(server->stop());
-    if (kafka_server_) instance_.shards().run_to_end(kafka_server_->stop());
+    if (kafka_) instance_.shards().run_to_end(kafka_->stop());
     instance_.shards().run_to_end(control_.stop());
     instance_.shards().run_to_end(gateway_.stop());
     servers_.clear();
-    kafka_server_.reset();
+    kafka_.reset();
 }
 
 }  // namespace app

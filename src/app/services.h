@@ -10,11 +10,10 @@
 
 #include "app/control.h"
 #include "app/instance.h"
+#include "app/kafka_service.h"
 #include "door/console/console.h"
 #include "door/gateway/gateway.h"
 #include "door/http/server.h"
-#include "door/kafka/door.h"
-#include "door/kafka/server.h"
 #include "door/rest/rest.h"
 
 namespace app {
@@ -56,9 +55,8 @@ class Services {
     door::console::ConsoleDoor console_;
     door::rest::RestDoor rest_;
     door::gateway::GatewayDoor gateway_;
-    door::kafka::KafkaDoor kafka_;
     std::vector<std::unique_ptr<door::http::Server>> servers_;
-    std::unique_ptr<door::kafka::Server> kafka_server_;
+    std::unique_ptr<KafkaService> kafka_;
     std::vector<Service> services_;
 };
 

@@ -34,6 +34,10 @@ run::Task<DescribeClusterResponse> describe_cluster(KafkaDoor& door,
     response.controller_id = kNodeId;
     response.brokers.push_back(
         {.broker_id = kNodeId, .host = peer.local_host, .port = peer.local_port});
+    if (call.request.include_cluster_authorized_operations) {
+        response.cluster_authorized_operations =
+            peer.operations(auth::ResourceType::cluster, auth::kClusterName);
+    }
     co_return response;
 }
 
@@ -58,6 +62,10 @@ run::Task<DescribeQuorumResponse> describe_quorum(KafkaDoor& door,
                                                   Call<DescribeQuorumRequest> call) {
     const Peer& peer = *call.peer;
     DescribeQuorumResponse response;
+    if (!peer.may(auth::Operation::describe)) {
+        response.error_code = ErrorCode::cluster_authorization_failed;
+        co_return response;
+    }
     for (const auto& topic : call.request.topics) {
         auto& answers = response.topics.emplace_back();
         answers.topic_name = topic.topic_name;
@@ -74,6 +82,10 @@ run::Task<DescribeQuorumResponse> describe_quorum(KafkaDoor& door,
 
 run::Task<ElectLeadersResponse> elect_leaders(KafkaDoor& door, Call<ElectLeadersRequest> call) {
     ElectLeadersResponse response;
+    if (!call.peer->may(auth::Operation::alter)) {
+        response.error_code = ErrorCode::cluster_authorization_failed;
+        co_return response;
+    }
     // Null asks for all partitions; only those whose leader changed would be named.
     if (!call.request.topic_partitions) co_return response;
     for (const auto& asked : *call.request.topic_partitions) {
@@ -93,8 +105,12 @@ run::Task<ElectLeadersResponse> elect_leaders(KafkaDoor& door, Call<ElectLeaders
 
 // No client is limited, so none has an entry.
 run::Task<DescribeClientQuotasResponse> describe_client_quotas(
-    Call<DescribeClientQuotasRequest> /*call*/) {
+    Call<DescribeClientQuotasRequest> call) {
     DescribeClientQuotasResponse response;
+    if (!call.peer->may(auth::Operation::describe_configs)) {
+        response.error_code = ErrorCode::cluster_authorization_failed;
+        co_return response;
+    }
     response.entries.emplace();
     co_return response;
 }

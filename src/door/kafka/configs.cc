@@ -26,6 +26,7 @@ using Described = DescribeConfigsResponse::DescribeConfigsResult;
 // Kafka's numbers of resource types.
 constexpr std::int8_t kTopic = 2;
 constexpr std::int8_t kBroker = 4;
+constexpr std::string_view kNotAllowed = "Authorization failed.";
 
 base::Error unknown_resource(std::int8_t type, std::string_view name) {
     return {base::Code::invalid_argument, base::text("There is no resource of type ", int{type},
@@ -39,6 +40,16 @@ base::Result<std::vector<broker::ConfigEntry>> entries_of(KafkaDoor& door, std::
     if (type == kTopic) return door.broker().configuration(base::TopicName{name});
     if (type == kBroker && is_this_broker(name)) return door.broker().configuration();
     return unknown_resource(type, name);
+}
+
+// Whether the peer may do this to the settings of a topic or of the broker.
+ErrorCode refusal(const Peer& peer, auth::Operation operation, std::int8_t type,
+                  std::string_view name) {
+    if (type == kTopic) {
+        return peer.may_topic(operation, name) ? ErrorCode::none
+                                               : ErrorCode::topic_authorization_failed;
+    }
+    return peer.may(operation) ? ErrorCode::none : ErrorCode::cluster_authorization_failed;
 }
 
 DescribeConfigsResponse::DescribeConfigsResourceResult describe_entry(
@@ -61,11 +72,17 @@ DescribeConfigsResponse::DescribeConfigsResourceResult describe_entry(
     return answer;
 }
 
-Described describe_one(KafkaDoor& door, const DescribeConfigsRequest& request,
+Described describe_one(KafkaDoor& door, const Peer& peer, const DescribeConfigsRequest& request,
                        const DescribeConfigsRequest::DescribeConfigsResource& asked) {
     Described answer;
     answer.resource_type = asked.resource_type;
     answer.resource_name = asked.resource_name;
+    answer.error_code =
+        refusal(peer, auth::Operation::describe_configs, asked.resource_type, asked.resource_name);
+    if (answer.error_code != ErrorCode::none) {
+        answer.error_message = kNotAllowed;
+        return answer;
+    }
     const auto entries = entries_of(door, asked.resource_type, asked.resource_name);
     if (!entries) {
         answer.error_code = error_of(entries.error());
@@ -86,7 +103,7 @@ run::Task<DescribeConfigsResponse> describe_configs(KafkaDoor& door,
                                                     Call<DescribeConfigsRequest> call) {
     DescribeConfigsResponse response;
     for (const auto& asked : call.request.resources) {
-        response.results.push_back(describe_one(door, call.request, asked));
+        response.results.push_back(describe_one(door, *call.peer, call.request, asked));
     }
     co_return response;
 }
@@ -140,6 +157,12 @@ run::Task<AlterConfigsResponse> alter_configs(KafkaDoor& door, Call<AlterConfigs
         auto& answer = response.responses.emplace_back();
         answer.resource_type = asked.resource_type;
         answer.resource_name = asked.resource_name;
+        answer.error_code = refusal(*call.peer, auth::Operation::alter_configs, asked.resource_type,
+                                    asked.resource_name);
+        if (answer.error_code != ErrorCode::none) {
+            answer.error_message = kNotAllowed;
+            continue;
+        }
         Alteration alteration{.type = asked.resource_type,
                               .name = asked.resource_name,
                               .changes = replacing(door, asked),
@@ -169,6 +192,12 @@ run::Task<IncrementalAlterConfigsResponse> incremental_alter_configs(
         auto& answer = response.responses.emplace_back();
         answer.resource_type = asked.resource_type;
         answer.resource_name = asked.resource_name;
+        answer.error_code = refusal(*call.peer, auth::Operation::alter_configs, asked.resource_type,
+                                    asked.resource_name);
+        if (answer.error_code != ErrorCode::none) {
+            answer.error_message = kNotAllowed;
+            continue;
+        }
         Alteration alteration{.type = asked.resource_type,
                               .name = asked.resource_name,
                               .validate_only = call.request.validate_only};
@@ -194,6 +223,10 @@ run::Task<IncrementalAlterConfigsResponse> incremental_alter_configs(
 run::Task<ListConfigResourcesResponse> list_config_resources(
     KafkaDoor& door, Call<ListConfigResourcesRequest> call) {
     ListConfigResourcesResponse response;
+    if (!call.peer->may(auth::Operation::describe_configs)) {
+        response.error_code = ErrorCode::cluster_authorization_failed;
+        co_return response;
+    }
     if (!call.since(1)) co_return response;
     const auto& types = call.request.resource_types;
     const auto wanted = [&types](std::int8_t type) {

@@ -23,6 +23,9 @@ KafkaDoor::KafkaDoor(broker::Broker& broker, broker::coordinator::Coordinator& c
     add_replicas(table_, *this);
     add_groups(table_, *this);
     add_producer_ids(table_, *this);
+    add_sasl(table_, *this);
+    add_acls(table_, *this);
+    add_users(table_, *this);
 }
 
 }  // namespace door::kafka

@@ -27,8 +27,12 @@ struct Feature {
     std::int16_t level = 0;  // the one in force; 0: not told as such
 };
 
+class Security;
+
 struct DoorOptions {
     std::string cluster_id;
+    // Who peers are and what they may do; none: all are anonymous and may do everything.
+    Security* security = nullptr;
     std::string log_directory;  // as DescribeLogDirs names it
     std::int32_t partitions_default = 1;
     std::vector<Feature> features;
@@ -56,6 +60,7 @@ class KafkaDoor {
     groups::GroupDoor& group_door() { return group_door_; }
     io::Clock& clock() { return clock_; }
     const DoorOptions& options() const { return options_; }
+    Security* security() const { return options_.security; }
     MemoryBudget& answers() { return answers_; }
     FetchSessions& fetch_sessions() { return fetch_sessions_; }
 
@@ -82,5 +87,8 @@ void add_cluster(ApiTable& table, KafkaDoor& door);       // 60, 55, 43, 48
 void add_replicas(ApiTable& table, KafkaDoor& door);      // 34, 35, 45, 46
 void add_groups(ApiTable& table, KafkaDoor& door);        // 8 to 16, 42, 47, 68, 69
 void add_producer_ids(ApiTable& table, KafkaDoor& door);  // 22
+void add_sasl(ApiTable& table, KafkaDoor& door);          // 17, 36
+void add_acls(ApiTable& table, KafkaDoor& door);          // 29, 30, 31
+void add_users(ApiTable& table, KafkaDoor& door);         // 50, 51
 
 }  // namespace door::kafka

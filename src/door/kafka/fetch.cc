@@ -46,6 +46,13 @@ ErrorCode check_epoch(std::int32_t epoch) {
 
 // What can be said without looking into a log.
 ErrorCode resolve(KafkaDoor& door, const Call<FetchRequest>& call, Wanted& wanted) {
+    const auto may_read = [&call](std::string_view name) {
+        return call.peer->may_topic(auth::Operation::read, name);
+    };
+    // Who may not read it learns nothing of it, not even whether it is there.
+    if (!names_ids(call) && !may_read(wanted.state.target.topic)) {
+        return ErrorCode::topic_authorization_failed;
+    }
     const base::Result<broker::Topic> topic =
         names_ids(call) ? door.broker().topic(wanted.state.target.topic_id)
                         : door.broker().topic(base::TopicName{wanted.state.target.topic});
@@ -53,6 +60,7 @@ ErrorCode resolve(KafkaDoor& door, const Call<FetchRequest>& call, Wanted& wante
         return names_ids(call) ? ErrorCode::unknown_topic_id
                                : ErrorCode::unknown_topic_or_partition;
     }
+    if (!may_read(topic->name.value())) return ErrorCode::topic_authorization_failed;
     wanted.topic = topic->name;
     if (wanted.state.target.partition < 0 || wanted.state.target.partition >= topic->partitions) {
         return ErrorCode::unknown_topic_or_partition;

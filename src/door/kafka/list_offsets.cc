@@ -86,7 +86,14 @@ run::Task<ListOffsetsResponse> list_offsets(KafkaDoor& door, Call<ListOffsetsReq
     for (const ListOffsetsRequest::ListOffsetsTopic& topic : call.request.topics) {
         auto& answers = response.topics.emplace_back();
         answers.name = topic.name;
+        const bool is_allowed = call.peer->may_topic(auth::Operation::describe, topic.name);
         for (const ListOffsetsRequest::ListOffsetsPartition& partition : topic.partitions) {
+            if (!is_allowed) {
+                PartitionAnswer& answer = answers.partitions.emplace_back();
+                answer.partition_index = partition.partition_index;
+                answer.error_code = ErrorCode::topic_authorization_failed;
+                continue;
+            }
             answers.partitions.push_back(co_await list_one(
                 door, base::TopicName{topic.name}, partition, call.request.isolation_level));
         }
@@ -118,7 +125,14 @@ run::Task<OffsetForLeaderEpochResponse> offset_for_leader_epoch(
     for (const auto& topic : call.request.topics) {
         auto& answers = response.topics.emplace_back();
         answers.topic = topic.topic;
+        const bool is_allowed = call.peer->may_topic(auth::Operation::describe, topic.topic);
         for (const auto& partition : topic.partitions) {
+            if (!is_allowed) {
+                auto& answer = answers.partitions.emplace_back();
+                answer.partition = partition.partition;
+                answer.error_code = ErrorCode::topic_authorization_failed;
+                continue;
+            }
             answers.partitions.push_back(
                 co_await end_of_epoch(door, base::TopicName{topic.topic}, partition));
         }

@@ -41,18 +41,33 @@ TopicAnswer refuse(const MetadataRequest::MetadataRequestTopic& asked, ErrorCode
     return answer;
 }
 
-run::Task<TopicAnswer> find(KafkaDoor& door, const MetadataRequest& request,
+bool may_describe(const Peer& peer, std::string_view topic) {
+    return peer.may_topic(auth::Operation::describe, topic);
+}
+
+bool may_create(const Peer& peer, std::string_view topic) {
+    return peer.may(auth::Operation::create) || peer.may_topic(auth::Operation::create, topic);
+}
+
+run::Task<TopicAnswer> find(KafkaDoor& door, const Peer& peer, const MetadataRequest& request,
                             MetadataRequest::MetadataRequestTopic asked) {
     if (!asked.topic_id.is_none()) {
         const base::Result<broker::Topic> topic = door.broker().topic(asked.topic_id);
-        co_return topic ? describe(*topic) : refuse(asked, ErrorCode::unknown_topic_id);
+        if (!topic) co_return refuse(asked, ErrorCode::unknown_topic_id);
+        if (!may_describe(peer, topic->name.value())) {
+            co_return refuse(asked, ErrorCode::topic_authorization_failed);
+        }
+        co_return describe(*topic);
     }
     const base::TopicName name{asked.name.value_or("")};
     if (const auto legal = broker::check_topic_name(name); !legal) {
         co_return refuse(asked, ErrorCode::invalid_topic_exception);
     }
+    if (!may_describe(peer, name.value())) {
+        co_return refuse(asked, ErrorCode::topic_authorization_failed);
+    }
     base::Result<broker::Topic> topic = door.broker().topic(name);
-    if (!topic && request.allow_auto_topic_creation) {
+    if (!topic && request.allow_auto_topic_creation && may_create(peer, name.value())) {
         topic = co_await door.broker().topic_or_create(name);
     }
     co_return topic ? describe(*topic) : refuse(asked, error_of(topic.error()));
@@ -70,23 +85,34 @@ run::Task<MetadataResponse> metadata(KafkaDoor& door, Call<MetadataRequest> call
     const bool asks_all = !topics || (topics->empty() && !call.since(1));
     if (asks_all) {
         for (const broker::Topic& topic : door.broker().all_topics()) {
-            response.topics.push_back(describe(topic));
+            if (may_describe(peer, topic.name.value())) response.topics.push_back(describe(topic));
         }
-        co_return response;
+    } else {
+        for (const MetadataRequest::MetadataRequestTopic& asked : *topics) {
+            response.topics.push_back(co_await find(door, peer, call.request, asked));
+        }
     }
-    for (const MetadataRequest::MetadataRequestTopic& asked : *topics) {
-        response.topics.push_back(co_await find(door, call.request, asked));
+    if (call.request.include_topic_authorized_operations) {
+        for (TopicAnswer& topic : response.topics) {
+            if (topic.error_code != ErrorCode::none) continue;
+            topic.topic_authorized_operations =
+                peer.operations(auth::ResourceType::topic, topic.name.value_or(""));
+        }
+    }
+    if (call.request.include_cluster_authorized_operations) {
+        response.cluster_authorized_operations =
+            peer.operations(auth::ResourceType::cluster, auth::kClusterName);
     }
     co_return response;
 }
 
 // The topics asked for, from the cursor on, in order of name.
-std::vector<std::string> names_from(KafkaDoor& door,
+std::vector<std::string> names_from(KafkaDoor& door, const Peer& peer,
                                     const DescribeTopicPartitionsRequest& request) {
     std::vector<std::string> names;
     if (request.topics.empty()) {
         for (const broker::Topic& topic : door.broker().all_topics()) {
-            names.push_back(topic.name.value());
+            if (may_describe(peer, topic.name.value())) names.push_back(topic.name.value());
         }
     }
     for (const auto& topic : request.topics) names.push_back(topic.name);
@@ -115,13 +141,13 @@ bool append_partitions(
     return number == topic.partitions;
 }
 
-DescribeTopicPartitionsResponse describe_page(KafkaDoor& door,
+DescribeTopicPartitionsResponse describe_page(KafkaDoor& door, const Peer& peer,
                                               const DescribeTopicPartitionsRequest& request) {
     // Kafka's max.request.partition.size.limit.
     constexpr std::int32_t kPartitionsPerPageMax = 2000;
     DescribeTopicPartitionsResponse response;
     std::int32_t room = std::clamp(request.response_partition_limit, 1, kPartitionsPerPageMax);
-    for (const std::string& name : names_from(door, request)) {
+    for (const std::string& name : names_from(door, peer, request)) {
         const bool resumed = request.cursor && request.cursor->topic_name == name;
         const std::int32_t first = resumed ? std::max(request.cursor->partition_index, 0) : 0;
         if (room == 0) {
@@ -130,6 +156,10 @@ DescribeTopicPartitionsResponse describe_page(KafkaDoor& door,
         }
         auto& answer = response.topics.emplace_back();
         answer.name = name;
+        if (!may_describe(peer, name)) {
+            answer.error_code = ErrorCode::topic_authorization_failed;
+            continue;
+        }
         const base::Result<broker::Topic> topic = door.broker().topic(base::TopicName{name});
         if (!topic) {
             answer.error_code = error_of(topic.error());
@@ -137,6 +167,7 @@ DescribeTopicPartitionsResponse describe_page(KafkaDoor& door,
         }
         answer.topic_id = topic->id;
         answer.is_internal = broker::is_internal(topic->name);
+        answer.topic_authorized_operations = peer.operations(auth::ResourceType::topic, name);
         if (!append_partitions(answer, *topic, first, room)) {
             const auto next = first + static_cast<std::int32_t>(answer.partitions.size());
             response.next_cursor = {.topic_name = name, .partition_index = next};
@@ -148,7 +179,7 @@ DescribeTopicPartitionsResponse describe_page(KafkaDoor& door,
 
 run::Task<DescribeTopicPartitionsResponse> describe_topic_partitions(
     KafkaDoor& door, Call<DescribeTopicPartitionsRequest> call) {
-    co_return describe_page(door, call.request);
+    co_return describe_page(door, *call.peer, call.request);
 }
 
 }  // namespace

@@ -50,6 +50,13 @@ run::Task<CreatePartitionsResponse> create_partitions(KafkaDoor& door,
                                                       Call<CreatePartitionsRequest> call) {
     CreatePartitionsResponse response;
     for (const auto& topic : call.request.topics) {
+        if (!call.peer->may_topic(auth::Operation::alter, topic.name)) {
+            Grown& answer = response.results.emplace_back();
+            answer.name = topic.name;
+            answer.error_code = ErrorCode::topic_authorization_failed;
+            answer.error_message = "Authorization failed.";
+            continue;
+        }
         response.results.push_back(co_await grow_one(door, topic, call.request));
     }
     co_return response;
@@ -83,7 +90,15 @@ run::Task<DeleteRecordsResponse> delete_records(KafkaDoor& door, Call<DeleteReco
     for (const DeleteRecordsRequest::DeleteRecordsTopic& topic : call.request.topics) {
         auto& answers = response.topics.emplace_back();
         answers.name = topic.name;
+        const bool is_allowed = call.peer->may_topic(auth::Operation::remove, topic.name);
         for (const auto& partition : topic.partitions) {
+            if (!is_allowed) {
+                Trimmed& answer = answers.partitions.emplace_back();
+                answer.partition_index = partition.partition_index;
+                answer.low_watermark = -1;
+                answer.error_code = ErrorCode::topic_authorization_failed;
+                continue;
+            }
             answers.partitions.push_back(
                 co_await trim_one(door, base::TopicName{topic.name}, partition));
         }

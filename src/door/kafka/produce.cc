@@ -57,6 +57,10 @@ run::Task<void> produce_one(KafkaDoor& door, base::TopicName topic, base::Slice 
 // Why none of the request can be stored.
 ErrorCode refusal_of(const Call<ProduceRequest>& call) {
     if (!call.since(kFirstWithBatches)) return ErrorCode::unsupported_for_message_format;
+    const auto& id = call.request.transactional_id;
+    if (id && !call.peer->may(auth::Operation::write, auth::ResourceType::transactional_id, *id)) {
+        return ErrorCode::transactional_id_authorization_failed;
+    }
     if (!acks_of(call.request.acks)) return ErrorCode::invalid_required_acks;
     return ErrorCode::none;
 }
@@ -89,16 +93,17 @@ bool has_error(const ProduceResponse& response) {
 void start_topic(KafkaDoor& door, run::Gate& under_way, const Call<ProduceRequest>& call,
                  const ProduceRequest::TopicProduceData& topic,
                  ProduceResponse::TopicProduceResponse& answer) {
+    const auto refuse_all = [&answer](ErrorCode error) {
+        for (auto& partition : answer.partition_responses) partition.error_code = error;
+    };
     base::TopicName name{topic.name};
     if (call.since(13)) {
         const base::Result<broker::Topic> found = door.broker().topic(topic.topic_id);
-        if (!found) {
-            for (auto& partition : answer.partition_responses) {
-                partition.error_code = ErrorCode::unknown_topic_id;
-            }
-            return;
-        }
+        if (!found) return refuse_all(ErrorCode::unknown_topic_id);
         name = found->name;
+    }
+    if (!call.peer->may_topic(auth::Operation::write, name.value())) {
+        return refuse_all(ErrorCode::topic_authorization_failed);
     }
     for (std::size_t i = 0; i < topic.partition_data.size(); ++i) {
         PartitionAnswer& place = answer.partition_responses[i];

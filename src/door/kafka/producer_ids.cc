@@ -15,6 +15,18 @@ run::Task<InitProducerIdResponse> init_producer_id(KafkaDoor& door,
                                                    Call<InitProducerIdRequest> call) {
     InitProducerIdResponse response;
     response.producer_epoch = -1;
+    const Peer& peer = *call.peer;
+    if (const auto& id = call.request.transactional_id;
+        id && !peer.may(auth::Operation::write, auth::ResourceType::transactional_id, *id)) {
+        response.error_code = ErrorCode::transactional_id_authorization_failed;
+        co_return response;
+    }
+    // Who may write to some topic may do so idempotently (KIP-679).
+    if (!call.request.transactional_id && !peer.may(auth::Operation::idempotent_write) &&
+        !peer.may_any(auth::Operation::write, auth::ResourceType::topic)) {
+        response.error_code = ErrorCode::cluster_authorization_failed;
+        co_return response;
+    }
     if (call.request.transactional_id) {
         response.error_code = ErrorCode::coordinator_not_available;
         co_return response;

@@ -50,6 +50,10 @@ std::vector<std::int32_t> all_partitions(const broker::Topic& topic) {
 run::Task<DescribeLogDirsResponse> describe_log_dirs(KafkaDoor& door,
                                                      Call<DescribeLogDirsRequest> call) {
     DescribeLogDirsResponse response;
+    if (!call.peer->may(auth::Operation::describe)) {
+        response.error_code = ErrorCode::cluster_authorization_failed;
+        co_return response;
+    }
     auto& directory = response.results.emplace_back();
     directory.log_dir = door.options().log_directory;
     if (call.request.topics) {
@@ -69,6 +73,7 @@ run::Task<DescribeLogDirsResponse> describe_log_dirs(KafkaDoor& door,
 run::Task<AlterReplicaLogDirsResponse> alter_replica_log_dirs(
     KafkaDoor& door, Call<AlterReplicaLogDirsRequest> call) {
     AlterReplicaLogDirsResponse response;
+    const bool is_allowed = call.peer->may(auth::Operation::alter);
     for (const auto& directory : call.request.dirs) {
         const bool known = directory.path == door.options().log_directory;
         for (const auto& topic : directory.topics) {
@@ -79,6 +84,7 @@ run::Task<AlterReplicaLogDirsResponse> alter_replica_log_dirs(
                 if (!has_partition(door, topic.name, partition)) {
                     error = ErrorCode::unknown_topic_or_partition;
                 }
+                if (!is_allowed) error = ErrorCode::cluster_authorization_failed;
                 answers.partitions.push_back({.partition_index = partition, .error_code = error});
             }
         }
@@ -100,6 +106,10 @@ ErrorCode reassign(KafkaDoor& door, const std::string& topic,
 run::Task<AlterPartitionReassignmentsResponse> alter_partition_reassignments(
     KafkaDoor& door, Call<AlterPartitionReassignmentsRequest> call) {
     AlterPartitionReassignmentsResponse response;
+    if (!call.peer->may(auth::Operation::alter)) {
+        response.error_code = ErrorCode::cluster_authorization_failed;
+        co_return response;
+    }
     response.allow_replication_factor_change = call.request.allow_replication_factor_change;
     for (const auto& topic : call.request.topics) {
         auto& answers = response.responses.emplace_back();
@@ -113,8 +123,12 @@ run::Task<AlterPartitionReassignmentsResponse> alter_partition_reassignments(
 }
 
 run::Task<ListPartitionReassignmentsResponse> list_partition_reassignments(
-    Call<ListPartitionReassignmentsRequest> /*call*/) {
-    co_return ListPartitionReassignmentsResponse{};
+    Call<ListPartitionReassignmentsRequest> call) {
+    ListPartitionReassignmentsResponse response;
+    if (!call.peer->may(auth::Operation::describe)) {
+        response.error_code = ErrorCode::cluster_authorization_failed;
+    }
+    co_return response;
 }
 
 }  // namespace

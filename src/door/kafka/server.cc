@@ -56,6 +56,7 @@ base::Result<std::unique_ptr<Server>> Server::open(run::Shards& shards, base::Me
     listen.port = options.port;
     listen.connections_max = options.connections_max;
     listen.name = options.name;
+    listen.tls = options.tls;
     TRY(std::unique_ptr<run::Listener> listener, run::Listener::open(shards, std::move(listen)));
     auto state = std::make_shared<State>(shards, metrics, std::move(options), table);
     state->listener = std::move(listener);

@@ -33,6 +33,9 @@ struct ServerOptions {
     // All frames of all connections that are not answered yet: one of the greatest, or many.
     std::size_t frame_bytes_total_max = 128 * base::limits::kMiB;
 
+    // Connections are encrypted with it; none: they are not.
+    std::shared_ptr<run::TlsIdentity> tls{};
+
     // Says of a fresh connection what is known of it: a listener with SASL marks its peers as not
     // authenticated. May be empty.
     std::function<void(Peer&)> greet;

@@ -130,6 +130,7 @@ run::Task<CreateTopicsResponse> create_topics(KafkaDoor& door, Call<CreateTopics
     CreateTopicsResponse response;
     std::map<std::string, int> named;
     for (const Creatable& asked : call.request.topics) ++named[asked.name];
+    const bool may_create_all = call.peer->may(auth::Operation::create);
     for (const Creatable& asked : call.request.topics) {
         const int times = named[asked.name];
         if (times == 0) continue;
@@ -140,19 +141,37 @@ run::Task<CreateTopicsResponse> create_topics(KafkaDoor& door, Call<CreateTopics
             named[asked.name] = 0;
             continue;
         }
+        if (!may_create_all && !call.peer->may_topic(auth::Operation::create, asked.name)) {
+            Created& answer = response.topics.emplace_back();
+            answer.name = asked.name;
+            refuse(answer, ErrorCode::topic_authorization_failed, "Authorization failed.");
+            continue;
+        }
         response.topics.push_back(co_await create_one(door, asked, call.request));
     }
     co_return response;
 }
 
-run::Task<Deleted> delete_one(KafkaDoor& door, DeleteTopicsRequest::DeleteTopicState asked) {
+run::Task<Deleted> delete_one(KafkaDoor& door, const Peer& peer,
+                              DeleteTopicsRequest::DeleteTopicState asked) {
     Deleted answer;
     answer.name = asked.name;
     answer.topic_id = asked.topic_id;
+    const auto may_delete = [&peer](std::string_view name) {
+        return peer.may_topic(auth::Operation::remove, name);
+    };
+    if (asked.name && !may_delete(*asked.name)) {
+        answer.error_code = ErrorCode::topic_authorization_failed;
+        co_return answer;
+    }
     if (!asked.name) {
         const base::Result<broker::Topic> found = door.broker().topic(asked.topic_id);
         if (!found) {
             answer.error_code = ErrorCode::unknown_topic_id;
+            co_return answer;
+        }
+        if (!may_delete(found->name.value())) {
+            answer.error_code = ErrorCode::topic_authorization_failed;
             co_return answer;
         }
         answer.name = found->name.value();
@@ -175,7 +194,7 @@ run::Task<DeleteTopicsResponse> delete_topics(KafkaDoor& door, Call<DeleteTopics
     }
     DeleteTopicsResponse response;
     for (const DeleteTopicsRequest::DeleteTopicState& one : asked) {
-        response.responses.push_back(co_await delete_one(door, one));
+        response.responses.push_back(co_await delete_one(door, *call.peer, one));
     }
     co_return response;
 }

@@ -7,7 +7,7 @@
 
 #include "door/kafka/door.h"
 #include "door/kafka/errors.h"
-#include "door/kafka/security/security.h"
+#include "door/kafka/security.h"
 
 namespace door::kafka {
 

@@ -5,7 +5,7 @@
 
 #include "codec/endian.h"
 #include "door/kafka/door.h"
-#include "door/kafka/security/security.h"
+#include "door/kafka/security.h"
 #include "wire/kafka/header.h"
 
 namespace door::kafka {

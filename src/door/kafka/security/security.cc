@@ -1,4 +1,4 @@
-#include "door/kafka/security/security.h"
+#include "door/kafka/security.h"
 
 #include "base/log_line.h"
 #include "door/kafka/peer.h"
