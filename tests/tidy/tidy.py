@@ -29,7 +29,8 @@ class Tree:
 
     def room_of(self, path):
         parts = path.relative_to(self.src).parts
-        return "/".join(parts[:2]) if parts[0] == "door" else parts[0]
+        two = "/".join(parts[:2])
+        return two if parts[0] == "door" or two in self.rooms else parts[0]
 
     def lines(self, path):
         return enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
