@@ -310,8 +310,13 @@ Result<Configuration> changed_config(const Configuration& topic,
             }
             value = joined(items);
         }
-        std::erase_if(changed, [&](const auto& one) { return one.first == change.name; });
-        if (change.operation != Operation::remove) {
+        const auto found = std::ranges::find_if(
+            changed, [&](const auto& one) { return one.first == change.name; });
+        if (change.operation == Operation::remove) {
+            if (found != changed.end()) changed.erase(found);
+        } else if (found != changed.end()) {
+            found->second = std::move(value);
+        } else {
             changed.emplace_back(change.name, std::move(value));
         }
     }

@@ -218,6 +218,8 @@ class Log {
     class Recovery;
     explicit Log(std::unique_ptr<State> state);
     Result<> close_outlived();
+    template <class MayGo>
+    Result<> drop_segments(const MayGo& may_go);
     std::unique_ptr<State> state_;
 };
 

@@ -1,5 +1,7 @@
 // Which segments a log lets go, and the order in which they go.
 
+#include <algorithm>
+
 #include "base/log_line.h"
 #include "base/text.h"
 #include "io/disk.h"
@@ -20,8 +22,7 @@ bool is_outlived_by_time(const Config& config, base::WallTime now, const Segment
 }
 
 bool is_outlived(const Config& config, base::WallTime now, const Segment& first,
-                 std::uint64_t log_bytes, Offset first_kept, const std::optional<Offset>& floor) {
-    if (floor && first_kept <= *floor) return true;
+                 std::uint64_t log_bytes) {
     if (is_outlived_by_time(config, now, first)) return true;
     // As Kafka does: never below what was asked to be kept.
     return config.cleanup.deletes && config.retention_bytes &&
@@ -39,17 +40,23 @@ Result<> Log::retain(std::optional<Offset> floor) {
                                      state.config.producer_retention),
                            state.transactions);
     TRY_VOID(close_outlived());
-    // What delete_records() has taken may have been kept until its sync was over.
-    if (!floor || *floor < state.floor) floor = state.floor;
-    std::uint64_t log_bytes = bytes();
+    return drop_segments([&](const Segment& first, Offset end) {
+        // What delete_records() has taken may have been kept until its sync was over.
+        return end <= std::max(state.floor, floor.value_or(Offset{})) ||
+               is_outlived(state.config, now, first, bytes());
+    });
+}
+
+// From the front, as long as `may_go` says so of the first one and its end.
+template <class MayGo>
+Result<> Log::drop_segments(const MayGo& may_go) {
+    State& state = *state_;
     while (state.segments.size() > 1) {
         const Segment& first = state.segments.front();
-        const Offset first_kept = state.segments[1].base();
+        const Offset end = state.segments[1].base();
         // The end of what is on disk lies in it: were all beyond cut off, nothing would be left to
         // tell where the log goes on.
-        if (first_kept > state.synced.segment) break;
-        if (!is_outlived(state.config, now, first, log_bytes, first_kept, floor)) break;
-        log_bytes -= first.bytes;
+        if (end > state.synced.segment || !may_go(first, end)) break;
         base::log_info("log", "segment_retired",
                        {{"directory", state.directory},
                         {"base", base::text(first.base())},
@@ -92,7 +99,7 @@ Result<Offset> Log::delete_records(Offset before) {
     // From here on nobody reads below, whatever becomes of the files (LOG-5).
     state.floor = before;
     state.transactions.forget_aborted_below(before);
-    TRY_VOID(retain(before));
+    TRY_VOID(drop_segments([before](const Segment&, Offset end) { return end <= before; }));
     return state.start();
 }
 
