@@ -103,6 +103,7 @@ class Commands {
                         "gateway N, rest N+1, console N+6 (default 8080, 8082, 8088)");
         app->add_option("--gateway-port", line_.gateway_port, "0: any free port");
         app->add_option("--rest-port", line_.rest_port, "0: any free port");
+        app->add_option("--kafka-port", line_.kafka_port, "0: any free port");
         app->add_option("--console-port", line_.console_port, "0: any free port");
         app->add_flag("--json", line_.json, "first line of stdout: the services as JSON");
         runs(app, Kind::up);

@@ -45,6 +45,7 @@ struct CommandLine {
     std::optional<std::int64_t> port_base;
     std::optional<std::int64_t> gateway_port;
     std::optional<std::int64_t> rest_port;
+    std::optional<std::int64_t> kafka_port;
     std::optional<std::int64_t> console_port;
     bool json = false;
     bool shows_origin = false;

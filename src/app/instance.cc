@@ -6,6 +6,9 @@
 
 #include "base/limits.h"
 #include "base/log_line.h"
+#include "base/uuid.h"
+#include "broker/transactions/broker_effects.h"
+#include "io/random.h"
 #include "object/directory_store.h"
 #include "object/packed_store.h"
 #include "run/listener.h"
@@ -58,6 +61,20 @@ base::Duration milliseconds_of(const Settings& settings, std::string_view name) 
     return std::chrono::milliseconds(settings.integer(name));
 }
 
+broker::transactions::Options transaction_options(const Settings& settings) {
+    const auto milliseconds = [&settings](std::string_view name) {
+        return std::chrono::milliseconds(settings.integer(name));
+    };
+    broker::transactions::Options options;
+    options.timeout_max = milliseconds("kafka.transaction.max.timeout.ms");
+    options.id_retention = milliseconds("kafka.transactional.id.expiration.ms");
+    options.check_interval =
+        milliseconds("kafka.transaction.abort.timed.out.transaction.cleanup.interval.ms");
+    options.partitions =
+        static_cast<std::int32_t>(settings.integer("kafka.transaction.state.log.num.partitions"));
+    return options;
+}
+
 broker::coordinator::Options group_options(const Settings& settings) {
     broker::coordinator::Options options;
     options.session_timeout_min = milliseconds_of(settings, "kafka.group.min.session.timeout.ms");
@@ -87,6 +104,11 @@ std::optional<std::uint64_t> limit_of(const Settings& settings, std::string_view
     const std::int64_t value = settings.integer(name);
     if (value < 0) return std::nullopt;
     return static_cast<std::uint64_t>(value);
+}
+
+std::string fresh_cluster_id() {
+    io::SystemRandom random;
+    return base::text_of(base::uuid_of(random.next(), random.next()));
 }
 
 }  // namespace
@@ -138,6 +160,8 @@ Result<> Instance::open_identity() {
                                 "; leave --user-id out or choose another --data")};
     }
     options_.user_id = known;
+    TRY(cluster_id_, read_or_write(disk_, path("CLUSTER_ID"), fresh_cluster_id() + "\n"));
+    if (!cluster_id_.empty() && cluster_id_.back() == '\n') cluster_id_.pop_back();
     if (options_.pipeline_directory.empty()) {
         TRY(pipeline_, parse_pipeline(built_in_pipeline(), known));
         return {};
@@ -165,6 +189,13 @@ Result<> Instance::open_engines() {
     TRY(broker_, broker::Broker::open(disk_, clock_, shards_, pool_, metrics_, log_options));
     TRY(groups_, broker::coordinator::Coordinator::open(*broker_, clock_, random_, shards_,
                                                         group_options(settings)));
+    const auto end_offsets = [this](base::Partition partition, logs::Marker marker) {
+        return groups_->end_transaction(partition, marker);
+    };
+    TRY(transactions_,
+        broker::transactions::open_coordinator(*broker_, clock_, shards_, metrics_, end_offsets,
+                                               transaction_options(settings)));
+    transactions_->start();
     TRY_VOID(make_topics());
 
     TRY(store_, object::open_packed_store(disk_, clock_, path("objects")));
@@ -213,11 +244,13 @@ Result<> Instance::stop() {
     database_.reset();
     if (store_) note(store_->close());
     if (table_store_) note(table_store_->close());
+    if (transactions_) shards_.run_to_end(transactions_->stop());
     if (groups_) shards_.run_to_end(groups_->stop());
     if (broker_) note(shards_.run_to_end(broker_->stop()));
     sink_.reset();
     store_.reset();
     table_store_.reset();
+    transactions_.reset();
     groups_.reset();
     broker_.reset();
     shards_.stop();

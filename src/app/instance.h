@@ -13,6 +13,7 @@
 #include "base/metric.h"
 #include "broker/broker.h"
 #include "broker/coordinator/coordinator.h"
+#include "broker/transactions/coordinator.h"
 #include "io/clock.h"
 #include "io/posix_disk.h"
 #include "io/random.h"
@@ -49,6 +50,8 @@ class Instance {
 
     const std::string& data() const { return options_.data; }
     const std::string& user_id() const { return options_.user_id; }
+    // Kafka's name of this data directory, for all its life.
+    const std::string& cluster_id() const { return cluster_id_; }
     const Settings& settings() const { return options_.settings; }
     const Pipeline& pipeline() const { return pipeline_; }
     std::string bucket_name() const { return "user-" + user_id() + "-bucket"; }
@@ -60,6 +63,7 @@ class Instance {
     run::BlockingPool& pool() { return pool_; }
     broker::Broker& broker() { return *broker_; }
     broker::coordinator::Coordinator& groups() { return *groups_; }
+    broker::transactions::Coordinator& transactions() { return *transactions_; }
     object::Store& store() { return *store_; }
     object::Bucket& records() { return *records_; }
     object::Bucket& tables() { return *tables_; }
@@ -88,6 +92,7 @@ class Instance {
     }
 
     InstanceOptions options_;
+    std::string cluster_id_;
     Pipeline pipeline_;
     io::PosixDisk disk_;
     io::SystemClock clock_;
@@ -103,6 +108,7 @@ class Instance {
 
     std::unique_ptr<broker::Broker> broker_;
     std::unique_ptr<broker::coordinator::Coordinator> groups_;
+    std::unique_ptr<broker::transactions::Coordinator> transactions_;
     std::unique_ptr<object::Store> store_;
     std::unique_ptr<object::Store> table_store_;
     object::Bucket* records_ = nullptr;

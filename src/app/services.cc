@@ -28,6 +28,18 @@ std::uint64_t random_seed() {
     return random.next();
 }
 
+door::kafka::DoorOptions kafka_options(const Instance& instance) {
+    door::kafka::DoorOptions options;
+    options.cluster_id = instance.cluster_id();
+    options.log_directory = instance.data() + "/log";
+    options.partitions_default =
+        static_cast<std::int32_t>(instance.settings().integer("kafka.num.partitions"));
+    // KIP-890's second part: what tells clients that each transaction may have an epoch of its own.
+    options.features = {
+        {.name = "transaction.version", .level_min = 0, .level_max = 2, .level = 2}};
+    return options;
+}
+
 }  // namespace
 
 Services::Services(Instance& instance, std::string token)
@@ -36,7 +48,9 @@ Services::Services(Instance& instance, std::string token)
       console_(instance.metrics(), std::string(kVersion), [this] { return readiness(instance_); }),
       rest_(instance.broker(), instance.clock(), instance.metrics(), instance.shards().count()),
       gateway_([this](Request request) { return rest_.handle(std::move(request)); },
-               {.resources = rest_.resources(), .seed = random_seed()}) {}
+               {.resources = rest_.resources(), .seed = random_seed()}),
+      kafka_(instance.broker(), instance.groups(), instance.transactions(), instance.clock(),
+             instance.shards(), kafka_options(instance)) {}
 
 Result<std::unique_ptr<Services>> Services::open(Instance& instance, const Ports& ports) {
     if (const auto sink = instance.sink(); !sink) return sink.error();
@@ -53,6 +67,7 @@ Result<std::unique_ptr<Services>> Services::open(Instance& instance, const Ports
         return opened.error();
     }
     for (const auto& server : services->servers_) server->start();
+    services->kafka_server_->start();
     return services;
 }
 
@@ -64,6 +79,7 @@ Result<> Services::open_doors(const Ports& ports) {
     TRY_VOID(open_door(
         "rest", ports.rest, [this](Request request) { return rest_.handle(std::move(request)); },
         door::rest::RestDoor::refusal_of_framing));
+    TRY_VOID(open_kafka(ports.kafka));
     return open_door(
         "console", ports.console,
         [this](Request request) {
@@ -71,6 +87,18 @@ Result<> Services::open_doors(const Ports& ports) {
             return console_.handle(std::move(request));
         },
         door::console::ConsoleDoor::refusal_of_framing);
+}
+
+Result<> Services::open_kafka(std::uint16_t port) {
+    door::kafka::ServerOptions options;
+    options.host = instance_.settings().text("listen.host");
+    options.port = port;
+    auto server = door::kafka::Server::open(instance_.shards(), instance_.metrics(),
+                                            std::move(options), kafka_.table());
+    if (!server) return base::within("kafka", server.error());
+    services_.push_back({"kafka", "kafka://" + (*server)->address()});
+    kafka_server_ = *std::move(server);
+    return {};
 }
 
 Result<> Services::open_door(std::string name, std::uint16_t port, door::http::Handler handler,
@@ -102,9 +130,11 @@ void Services::stop() {
     // Members that wait for others would keep their door open.
     instance_.shards().run_to_end(instance_.groups().refuse_waiting());
     for (const auto& server : servers_) instance_.shards().run_to_end(server->stop());
+    if (kafka_server_) instance_.shards().run_to_end(kafka_server_->stop());
     instance_.shards().run_to_end(control_.stop());
     instance_.shards().run_to_end(gateway_.stop());
     servers_.clear();
+    kafka_server_.reset();
 }
 
 }  // namespace app

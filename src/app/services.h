@@ -13,6 +13,8 @@
 #include "door/console/console.h"
 #include "door/gateway/gateway.h"
 #include "door/http/server.h"
+#include "door/kafka/door.h"
+#include "door/kafka/server.h"
 #include "door/rest/rest.h"
 
 namespace app {
@@ -21,6 +23,7 @@ namespace app {
 struct Ports {
     std::uint16_t gateway = 0;
     std::uint16_t rest = 0;
+    std::uint16_t kafka = 0;
     std::uint16_t console = 0;
 };
 
@@ -42,6 +45,7 @@ class Services {
   private:
     Services(Instance& instance, std::string token);
     Result<> open_doors(const Ports& ports);
+    Result<> open_kafka(std::uint16_t port);
     Result<> open_door(std::string name, std::uint16_t port, door::http::Handler handler,
                        std::function<door::http::Response(int, std::string_view)> refusal);
 
@@ -50,7 +54,9 @@ class Services {
     door::console::ConsoleDoor console_;
     door::rest::RestDoor rest_;
     door::gateway::GatewayDoor gateway_;
+    door::kafka::KafkaDoor kafka_;
     std::vector<std::unique_ptr<door::http::Server>> servers_;
+    std::unique_ptr<door::kafka::Server> kafka_server_;
     std::vector<Service> services_;
 };
 

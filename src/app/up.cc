@@ -66,6 +66,7 @@ Result<Ports> ports_of(const CommandLine& line, const Settings& settings) {
     Ports ports;
     TRY(ports.gateway, pick("gateway", line.gateway_port, 0));
     TRY(ports.rest, pick("rest", line.rest_port, 1));
+    TRY(ports.kafka, pick("kafka", line.kafka_port, 2));
     TRY(ports.console, pick("console", line.console_port, 6));
     return ports;
 }

@@ -1,0 +1,47 @@
+#pragma once
+// Who is at the other end of a connection, as far as it is known by now.
+//
+//   Owner: the connection.  Runs on: its shard.  Lives longer than its handlers.
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "base/limits.h"
+#include "door/kafka/fetch_session.h"
+#include "door/kafka/frame.h"
+#include "run/task.h"
+
+namespace door::kafka {
+
+struct Reply;
+
+struct Peer {
+    std::string listener;  // the name of the server it came in by
+    std::string host;      // its address, without the port
+    // Where it reached us: what Metadata tells it to come back to.
+    std::string local_host;
+    std::uint16_t local_port = 0;
+
+    std::string principal = "User:ANONYMOUS";
+    // Whether it may do more than say who it is. A listener with SASL begins with false.
+    bool authenticated = true;
+    // Set while frames are no requests: the tokens behind a SaslHandshake of version 0.
+    std::function<run::Task<Reply>(std::shared_ptr<Frame>)> raw_frames;
+
+    // It reads no more answers than those under way: what waits for it need not wait on.
+    bool leaving = false;
+    std::unique_ptr<FetchSession> fetch_session;
+
+    std::string software_name;  // from ApiVersions; empty if it never said
+    std::string software_version;
+
+    std::size_t frame_bytes_max() const {
+        return authenticated ? base::limits::kKafkaFrameBytesMax
+                             : base::limits::kKafkaFrameBytesBeforeLoginMax;
+    }
+};
+
+}  // namespace door::kafka
