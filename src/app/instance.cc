@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/log_line.h"
 #include "base/uuid.h"
+#include "broker/transactions/broker_effects.h"
 #include "io/random.h"
 #include "object/directory_store.h"
 #include "object/packed/packed_store.h"
@@ -58,6 +59,20 @@ Result<object::Bucket*> open_bucket(object::Store& store, const std::string& nam
 
 base::Duration milliseconds_of(const Settings& settings, std::string_view name) {
     return std::chrono::milliseconds(settings.integer(name));
+}
+
+broker::transactions::Options transaction_options(const Settings& settings) {
+    const auto milliseconds = [&settings](std::string_view name) {
+        return std::chrono::milliseconds(settings.integer(name));
+    };
+    broker::transactions::Options options;
+    options.timeout_max = milliseconds("kafka.transaction.max.timeout.ms");
+    options.id_retention = milliseconds("kafka.transactional.id.expiration.ms");
+    options.check_interval =
+        milliseconds("kafka.transaction.abort.timed.out.transaction.cleanup.interval.ms");
+    options.partitions =
+        static_cast<std::int32_t>(settings.integer("kafka.transaction.state.log.num.partitions"));
+    return options;
 }
 
 broker::coordinator::Options group_options(const Settings& settings) {
@@ -182,6 +197,13 @@ Result<> Instance::open_engines() {
     TRY(broker_, broker::Broker::open(disk_, clock_, shards_, pool_, metrics_, log_options));
     TRY(groups_, broker::coordinator::Coordinator::open(*broker_, clock_, random_, shards_,
                                                         group_options(settings)));
+    const auto end_offsets = [this](base::Partition partition, logs::Marker marker) {
+        return groups_->end_transaction(partition, marker);
+    };
+    TRY(transactions_,
+        broker::transactions::open_coordinator(*broker_, clock_, shards_, metrics_, end_offsets,
+                                               transaction_options(settings)));
+    transactions_->start();
     TRY_VOID(make_topics());
 
     TRY(store_, object::packed::open_store(disk_, clock_, path("objects")));
@@ -230,11 +252,13 @@ Result<> Instance::stop() {
     database_.reset();
     if (store_) note(store_->close());
     if (table_store_) note(table_store_->close());
+    if (transactions_) shards_.run_to_end(transactions_->stop());
     if (groups_) shards_.run_to_end(groups_->stop());
     if (broker_) note(shards_.run_to_end(broker_->stop()));
     sink_.reset();
     store_.reset();
     table_store_.reset();
+    transactions_.reset();
     groups_.reset();
     broker_.reset();
     shards_.stop();

@@ -16,6 +16,7 @@
 #include "base/metric.h"
 #include "broker/broker.h"
 #include "broker/coordinator/coordinator.h"
+#include "broker/transactions/coordinator.h"
 #include "io/clock.h"
 #include "io/posix_disk.h"
 #include "io/random.h"
@@ -68,6 +69,7 @@ class Instance {
     run::BlockingPool& pool() { return pool_; }
     broker::Broker& broker() { return *broker_; }
     broker::coordinator::Coordinator& groups() { return *groups_; }
+    broker::transactions::Coordinator& transactions() { return *transactions_; }
     object::Store& store() { return *store_; }
     object::Bucket& records() { return *records_; }
     object::Bucket& tables() { return *tables_; }
@@ -121,6 +123,7 @@ class Instance {
     std::unique_ptr<auth::Acls> acls_;
     std::unique_ptr<broker::Broker> broker_;
     std::unique_ptr<broker::coordinator::Coordinator> groups_;
+    std::unique_ptr<broker::transactions::Coordinator> transactions_;
     std::unique_ptr<object::Store> store_;
     std::unique_ptr<object::Store> table_store_;
     object::Bucket* records_ = nullptr;

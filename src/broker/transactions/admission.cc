@@ -37,8 +37,8 @@ run::Task<ErrorCode> admit(Coordinator& coordinator, Admission admission) {
     }
     const ErrorCode error = co_await coordinator.verify_partitions(std::move(request));
     const bool is_abortable = error == ErrorCode::transaction_abortable;
-    co_return is_abortable && admission.support == Support::none ? ErrorCode::invalid_txn_state
-                                                                 : error;
+    co_return is_abortable&& admission.support == Support::none ? ErrorCode::invalid_txn_state
+                                                                : error;
 }
 
 BatchAdmission::BatchAdmission(Broker& broker, Coordinator& coordinator, run::Shards& shards)
@@ -74,14 +74,13 @@ run::Task<ProduceAnswer> BatchAdmission::produce(TransactionalBatch batch) {
 
     if (!guard) co_return refused(guard.error());
     if (error != ErrorCode::none) {
-        co_return ProduceAnswer{as_produce_says(error),
-                                base::text("the transaction coordinator says ",
-                                           wire::kafka::name_of(error)),
-                                {}};
+        co_return ProduceAnswer{
+            as_produce_says(error),
+            base::text("the transaction coordinator says ", wire::kafka::name_of(error)),
+            {}};
     }
-    const Result<Produced> produced =
-        co_await broker_.produce_verified(batch.at.topic, batch.at.partition,
-                                          std::move(batch.batch), batch.acks, *guard);
+    const Result<Produced> produced = co_await broker_.produce_verified(
+        batch.at.topic, batch.at.partition, std::move(batch.batch), batch.acks, *guard);
     if (!produced) co_return refused(produced.error());
     co_return ProduceAnswer{ErrorCode::none, {}, *produced};
 }

@@ -20,7 +20,7 @@ namespace broker::transactions {
 
 // How far the client goes with KIP-890, by the version of its request.
 enum class Support : std::uint8_t {
-    none,       // hears invalid_txn_state, which ends the producer: Produce to 10, TxnOffsetCommit to 3
+    none,  // hears invalid_txn_state, which ends the producer: Produce to 10, TxnOffsetCommit to 3
     abortable,  // hears transaction_abortable, and begins anew: Produce 11, TxnOffsetCommit 4
     adds,       // has added nothing before: the request itself does: Produce 12, TxnOffsetCommit 5
 };

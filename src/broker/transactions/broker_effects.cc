@@ -36,9 +36,7 @@ using States = std::map<std::string, std::optional<Transaction>>;
 
 void note_unread(const base::Error& error, Offset at) {
     base::log_error("transactions", "record_left_out",
-                    {{"topic", kStates.value()},
-                     {"offset", base::text(at)},
-                     {"why", error.what}});
+                    {{"topic", kStates.value()}, {"offset", base::text(at)}, {"why", error.what}});
 }
 
 // Takes what the batches say over into `states`; the offset after them.
@@ -189,5 +187,17 @@ run::Task<Result<std::int64_t>> BrokerEffects::new_producer_id() {
 }
 
 run::Task<void> BrokerEffects::stop() { return gate_.close(); }
+
+Result<std::unique_ptr<Coordinator>> open_coordinator(Broker& broker, io::Clock& clock,
+                                                      run::Shards& shards, base::Metrics& metrics,
+                                                      EndOffsets end_offsets, Options options) {
+    run::Shard& home = shards.at(base::ShardId{0});
+    auto effects = std::make_unique<BrokerEffects>(broker, home, clock, std::move(end_offsets),
+                                                   options.partitions);
+    auto coordinator =
+        std::make_unique<Coordinator>(home, clock, std::move(effects), metrics, options);
+    TRY_VOID(shards.run_to_end(coordinator->load()));
+    return coordinator;
+}
 
 }  // namespace broker::transactions

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "broker/broker.h"
+#include "broker/transactions/coordinator.h"
 #include "broker/transactions/effects.h"
 #include "io/clock.h"
 #include "run/gate.h"
@@ -16,8 +17,9 @@
 
 namespace broker::transactions {
 
-// What groups commit in a transaction ends with it too: the group coordinator writes the marker into
-// that partition of __consumer_offsets, and what hung on it counts, or is gone, when it returns.
+// What groups commit in a transaction ends with it too: the group coordinator writes the marker
+// into that partition of __consumer_offsets, and what hung on it counts, or is gone, when it
+// returns.
 using EndOffsets = std::function<run::Task<Result<>>(Partition partition, Marker marker)>;
 
 //   Owner: Coordinator.  Runs on: its home.
@@ -49,5 +51,11 @@ class BrokerEffects final : public Effects {
     std::int32_t partitions_;
     run::Gate gate_;
 };
+
+// A coordinator on shard 0 with these effects, which has read what was kept. Not on a shard's
+// thread.
+Result<std::unique_ptr<Coordinator>> open_coordinator(Broker& broker, io::Clock& clock,
+                                                      run::Shards& shards, base::Metrics& metrics,
+                                                      EndOffsets end_offsets, Options options);
 
 }  // namespace broker::transactions

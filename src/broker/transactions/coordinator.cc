@@ -316,7 +316,8 @@ Listing Coordinator::list_here(const ListFilter& filter) const {
         if (!ids.empty() && !ids.contains(one.producer.id)) continue;
         if (!filter.states.empty() && !states.contains(one.state)) continue;
         // As Kafka has it, one that never started is older than any.
-        if (filter.open_longer && one.started && now - *one.started <= *filter.open_longer) continue;
+        if (filter.open_longer && one.started && now - *one.started <= *filter.open_longer)
+            continue;
         listing.lines.push_back({id, one.producer.id, one.state});
     }
     return listing;

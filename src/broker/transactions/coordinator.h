@@ -39,10 +39,13 @@ namespace broker::transactions {
 
 // Kafka's names and defaults.
 struct Options {
-    std::chrono::milliseconds timeout_max = std::chrono::minutes(15);    // transaction.max.timeout.ms
-    std::chrono::milliseconds id_retention = std::chrono::hours(24 * 7);  // transactional.id.expiration.ms
+    std::chrono::milliseconds timeout_max = std::chrono::minutes(15);  // transaction.max.timeout.ms
+    std::chrono::milliseconds id_retention =
+        std::chrono::hours(24 * 7);  // transactional.id.expiration.ms
     // transaction.abort.timed.out.transaction.cleanup.interval.ms
     std::chrono::milliseconds check_interval = std::chrono::seconds(10);
+    // transaction.state.log.num.partitions: 1, not 50: one log and one sync for all ids.
+    std::int32_t partitions = 1;
 };
 
 class Coordinator {
@@ -95,9 +98,7 @@ class Coordinator {
     };
 
     EntryPtr find(const std::string& id) const;
-    static std::shared_ptr<Turns> turns_of(const EntryPtr& entry) {
-        return {entry, &entry->turns};
-    }
+    static std::shared_ptr<Turns> turns_of(const EntryPtr& entry) { return {entry, &entry->turns}; }
     Known known(const std::string& id) const;
     // Decides by the rule when it is the id's turn, and keeps what was decided.
     run::Task<Outcome> apply(std::string id, Rule rule);

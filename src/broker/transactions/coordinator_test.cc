@@ -184,10 +184,10 @@ TEST_F(CoordinatorTest, TakesEachTransactionToAnEpochOfItsOwn) {
     for (int i = 0; i < 3; ++i) {
         EXPECT_EQ(produce("id", producer, 0, base::text(i), 0, Support::adds), ErrorCode::none);
         EXPECT_EQ(produce("id", producer, 0, "+", 1, Support::adds), ErrorCode::none);
-        const ProducerAnswer ended =
-            end("id", producer, TransactionResult::commit, Protocol::v2);
+        const ProducerAnswer ended = end("id", producer, TransactionResult::commit, Protocol::v2);
         ASSERT_EQ(ended.error, ErrorCode::none);
-        EXPECT_EQ(ended.producer, (ProducerIdentity{producer.id, static_cast<std::int16_t>(i + 1)}));
+        EXPECT_EQ(ended.producer,
+                  (ProducerIdentity{producer.id, static_cast<std::int16_t>(i + 1)}));
         // Sent twice, and a batch that comes late.
         EXPECT_EQ(end("id", producer, TransactionResult::commit, Protocol::v2).producer,
                   ended.producer);
@@ -289,9 +289,8 @@ TEST_F(CoordinatorTest, KeepsTheOrderOfBatches) {
     std::vector<ErrorCode> errors(kBatches, ErrorCode::unknown_server_error);
     run::Gate gate;
     auto send = [&](std::int32_t number) -> run::Task<void> {
-        TransactionalBatch batch{"id", at("t", 0),
-                                 batch_of(base::text(number), producer, number), Acks::all,
-                                 Support::adds};
+        TransactionalBatch batch{"id", at("t", 0), batch_of(base::text(number), producer, number),
+                                 Acks::all, Support::adds};
         const ProduceAnswer answer = co_await admission_->produce(std::move(batch));
         errors[static_cast<std::size_t>(number)] = answer.error;
     };

@@ -1,10 +1,10 @@
 // The coordinator on a disk that forgets: crashes at every change of the disk.
 //
 // Two transactional ids run transactions over three logs, one of them standing for the groups'
-// offsets, and leave some open. A fourth log holds the coordinator's own states. After the crash the
-// coordinator is loaded again and checks by the clock until all time-outs are over; then the oracle
-// below looks at what a read_committed reader sees. At the end the parts are broken one by one, and
-// the oracle must notice.
+// offsets, and leave some open. A fourth log holds the coordinator's own states. After the crash
+// the coordinator is loaded again and checks by the clock until all time-outs are over; then the
+// oracle below looks at what a read_committed reader sees. At the end the parts are broken one by
+// one, and the oracle must notice.
 
 #include <gtest/gtest.h>
 
@@ -136,8 +136,8 @@ class LogEffects final : public Effects {
         std::optional<ByteView> value;
         if (record.value) value = *record.value;
         builder.add(record.key, value);
-        CO_TRY_VOID(logs_.append(logs_.states(), builder.finish(), logs::Incoming::Origin::client,
-                                 {}));
+        CO_TRY_VOID(
+            logs_.append(logs_.states(), builder.finish(), logs::Incoming::Origin::client, {}));
         if (durability == Durability::on_disk && fault_ != Fault::states_not_synced) {
             CO_TRY_VOID(logs_.sync(logs_.states()));
         }
@@ -253,19 +253,19 @@ class Work final : public io::SimScenario {
         if (random.below(3) == 0) shards_.run_to_end(coordinator_->check());
     }
 
-    void write(const std::string& id, ProducerIdentity producer, Protocol protocol,
-               std::size_t log, const std::string& name, Told& told, io::ManualClock& clock) {
+    void write(const std::string& id, ProducerIdentity producer, Protocol protocol, std::size_t log,
+               const std::string& name, Told& told, io::ManualClock& clock) {
         const logs::VerificationGuard guard = logs_->data(log).begin_verification(producer);
-        const ErrorCode added = shards_.run_to_end(
-            coordinator_->add_partitions({id, producer, {at(log)}, protocol}));
+        const ErrorCode added =
+            shards_.run_to_end(coordinator_->add_partitions({id, producer, {at(log)}, protocol}));
         if (added != ErrorCode::none) return complain(id, "cannot write", added);
         const std::string value = base::text(name, " in ", log);
         const Result<> appended =
             logs_->append(logs_->data(log), batch_of(value, producer, 0, clock.wall()),
                           logs::Incoming::Origin::client, guard);
         if (!appended || !logs_->sync(logs_->data(log))) {
-            wrong_ = base::text(id, ": its batch was refused: ",
-                                appended ? "not synced" : appended.error().what);
+            wrong_ = base::text(
+                id, ": its batch was refused: ", appended ? "not synced" : appended.error().what);
             return;
         }
         told.values.push_back(value);
@@ -276,8 +276,8 @@ class Work final : public io::SimScenario {
         told.fate = commits ? Fate::committing : Fate::aborting;
         const TransactionResult result =
             commits ? TransactionResult::commit : TransactionResult::abort;
-        const ProducerAnswer answer = shards_.run_to_end(
-            coordinator_->end_transaction({id, producer, result, protocol}));
+        const ProducerAnswer answer =
+            shards_.run_to_end(coordinator_->end_transaction({id, producer, result, protocol}));
         if (answer.error != ErrorCode::none) return complain(id, "cannot end", answer.error);
         told.fate = commits ? Fate::committed : Fate::aborted;
         if (protocol == Protocol::v2) remember(id, answer.producer);

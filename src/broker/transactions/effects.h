@@ -29,8 +29,8 @@ class Effects {
     virtual run::Task<Result<std::vector<StateEntry>>> load() = 0;
     // None: the id is forgotten.
     virtual run::Task<Result<>> keep(std::string transactional_id,
-                                           std::optional<Transaction> transaction,
-                                           Durability durability) = 0;
+                                     std::optional<Transaction> transaction,
+                                     Durability durability) = 0;
     // Ends the transaction on all these partitions; on disk when it returns. Those where it could
     // not, for another try; one that is no more is none of them.
     virtual run::Task<std::set<TopicPartition>> mark(std::set<TopicPartition> partitions,

@@ -46,8 +46,7 @@ bool may_continue(const Transaction& known, const ProducerIdentity& expected) {
 
 Decision next_epoch(const Known& known, const InitProducerId& request, WallTime now) {
     const Transaction& current = *known.transaction;
-    const bool is_present =
-        !request.expected || request.expected->epoch == current.producer.epoch;
+    const bool is_present = !request.expected || request.expected->epoch == current.producer.epoch;
     if (!is_present) {
         // A request sent twice is told again what it was told before.
         if (request.expected->epoch != current.last_epoch) {
@@ -123,8 +122,7 @@ Decision end_with_next_epoch(const Known& known, const EndTransaction& request, 
 enum class Attempt : std::uint8_t { first, again, stale };
 
 Attempt attempt_of(const Transaction& current, const ProducerIdentity& producer) {
-    const bool is_next = producer.id == current.producer.id &&
-                         producer.epoch < kEpochMax &&
+    const bool is_next = producer.id == current.producer.id && producer.epoch < kEpochMax &&
                          epoch_after(producer.epoch) == current.producer.epoch;
     const bool was_last = producer.id == current.previous_producer_id &&
                           producer.id != current.producer.id && producer.epoch == kEpochMax - 1 &&
@@ -217,10 +215,10 @@ Decision end_transaction(const Known& known, const EndTransaction& request, Wall
 
 Transaction completed(const Transaction& ending, WallTime now) {
     CHECK(ending.is_ending(), name_of(ending.state));
-    Transaction next = moved(ending,
-                             ending.state == State::prepare_commit ? State::complete_commit
-                                                                   : State::complete_abort,
-                             now);
+    Transaction next = moved(
+        ending,
+        ending.state == State::prepare_commit ? State::complete_commit : State::complete_abort,
+        now);
     next.producer = producer_after(ending);
     next.next_producer_id = kNoProducerId;
     next.partitions.clear();

@@ -1,6 +1,6 @@
 #pragma once
-// The rules of transactions, Kafka's own: what a request makes of a transactional id, and when it is
-// refused. Pure functions of what is known and the time; coordinator.h keeps what they decide.
+// The rules of transactions, Kafka's own: what a request makes of a transactional id, and when it
+// is refused. Pure functions of what is known and the time; coordinator.h keeps what they decide.
 //
 //   Empty ─► Ongoing ─► PrepareCommit ─► CompleteCommit ─┐
 //     ▲          └────► PrepareAbort ──► CompleteAbort ──┤   back to Empty by InitProducerId,

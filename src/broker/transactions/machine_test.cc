@@ -1,5 +1,5 @@
-// The rules, one by one as Kafka's coordinator has them, then many random requests against what must
-// hold whatever they are.
+// The rules, one by one as Kafka's coordinator has them, then many random requests against what
+// must hold whatever they are.
 
 #include "broker/transactions/machine.h"
 
@@ -39,7 +39,8 @@ InitProducerId init(std::optional<ProducerIdentity> expected = {}) {
     return {.transactional_id = "id", .timeout = milliseconds(60'000), .expected = expected};
 }
 
-EndTransaction end(TransactionResult result, Protocol protocol, ProducerIdentity producer = {7, 3}) {
+EndTransaction end(TransactionResult result, Protocol protocol,
+                   ProducerIdentity producer = {7, 3}) {
     return {"id", producer, result, protocol};
 }
 
@@ -330,14 +331,14 @@ class RandomRequests {
         return decide_again_(known);
     }
 
-    // TXN-1: of each producer id the epoch only grows, and an id that was left is never taken again.
+    // TXN-1: of each producer id the epoch only grows, and an id that was left is never taken
+    // again.
     std::string check(const Transaction& before, const Transaction& next) {
         if (next.producer.id != before.producer.id && current_.transaction) {
             if (seen_.contains(next.producer.id)) return "an id came back";
             if (next.producer.epoch != 0) return "a new id does not begin at 0";
         }
-        if (next.producer.id == before.producer.id &&
-            next.producer.epoch < before.producer.epoch) {
+        if (next.producer.id == before.producer.id && next.producer.epoch < before.producer.epoch) {
             return "the epoch went back";
         }
         if (before.state == State::ongoing && !next.is_ending() && next.state != State::ongoing) {

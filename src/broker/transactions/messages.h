@@ -54,8 +54,8 @@ struct Description {
 };
 
 struct ListFilter {
-    std::vector<std::string> states;            // none: all
-    std::vector<std::int64_t> producer_ids;     // none: all
+    std::vector<std::string> states;                       // none: all
+    std::vector<std::int64_t> producer_ids;                // none: all
     std::optional<std::chrono::milliseconds> open_longer;  // than this
 };
 

@@ -1,6 +1,6 @@
 #pragma once
-// The records of __transaction_state, in Kafka's own formats (docs/formats/transaction_state.md), so
-// that Kafka's tools read them: the key says of which transactional id, the value how it is now.
+// The records of __transaction_state, in Kafka's own formats (docs/formats/transaction_state.md),
+// so that Kafka's tools read them: the key says of which transactional id, the value how it is now.
 
 #include <optional>
 #include <string>

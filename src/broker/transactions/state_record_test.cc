@@ -36,27 +36,27 @@ Transaction ongoing() {
 TEST(StateRecord, IsKafkasOwn) {
     const StateRecord record = encode_state("tx", ongoing());
     EXPECT_EQ(record.key, kKey);
-    EXPECT_EQ(*record.value, bytes_of({0, 1,                                          // version
-                                       0, 0, 0, 0, 0, 0, 3, 0xE8,                     // producer id
-                                       0, 5,                                          // epoch
-                                       0, 0, 0xEA, 0x60,                              // timeout
-                                       1,                                             // Ongoing
-                                       3,                                             // 2 topics
-                                       4, 'g', 'e', 'o', 2, 0, 0, 0, 0, 0,            //
-                                       4, 'p', 'i', 'n', 3, 0, 0, 0, 1, 0, 0, 0, 2, 0,  //
-                                       0, 0, 0, 0, 0, 0, 1, 2,                        // changed
-                                       0, 0, 0, 0, 0, 0, 1, 1,                        // started
-                                       2,                                             // tags
-                                       0, 8, 0, 0, 0, 0, 0, 0, 3, 0xE7,               // previous id
-                                       2, 2, 0, 2}));                                 // version 2
+    EXPECT_EQ(*record.value, bytes_of({0, 1,                                     // version
+                                       0, 0,   0,    0,    0, 0, 3, 0xE8,        // producer id
+                                       0, 5,                                     // epoch
+                                       0, 0,   0xEA, 0x60,                       // timeout
+                                       1,                                        // Ongoing
+                                       3,                                        // 2 topics
+                                       4, 'g', 'e',  'o',  2, 0, 0, 0,    0, 0,  //
+                                       4, 'p', 'i',  'n',  3, 0, 0, 0,    1, 0,    0, 0, 2, 0,  //
+                                       0, 0,   0,    0,    0, 0, 1, 2,              // changed
+                                       0, 0,   0,    0,    0, 0, 1, 1,              // started
+                                       2,                                           // tags
+                                       0, 8,   0,    0,    0, 0, 0, 0,    3, 0xE7,  // previous id
+                                       2, 2,   0,    2}));                          // version 2
 }
 
 TEST(StateRecord, ReadsTheFirstVersion) {
-    const Bytes value = bytes_of({0, 0,                                                  //
-                                  0, 0, 0, 0, 0, 0, 3, 0xE8, 0, 5, 0, 0, 0xEA, 0x60, 2,  //
-                                  0, 0, 0, 1, 0, 3, 'p', 'i', 'n',                       //
-                                  0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2,                    //
-                                  0, 0, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 0, 0, 1, 1});
+    const Bytes value = bytes_of({0, 0,                                                      //
+                                  0, 0, 0, 0, 0, 0, 3,   0xE8, 0,   5, 0, 0, 0xEA, 0x60, 2,  //
+                                  0, 0, 0, 1, 0, 3, 'p', 'i',  'n',                          //
+                                  0, 0, 0, 2, 0, 0, 0,   1,    0,   0, 0, 2,                 //
+                                  0, 0, 0, 0, 0, 0, 1,   2,    0,   0, 0, 0, 0,    0,    1, 1});
     const auto entry = decode_state(kKey, value);
     ASSERT_TRUE(entry && *entry) << entry.error().what;
     EXPECT_EQ((*entry)->transactional_id, "tx");

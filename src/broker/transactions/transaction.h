@@ -1,6 +1,6 @@
 #pragma once
-// A transactional id: who its producer is now, and how far its transaction has come. What is kept of
-// it in __transaction_state.
+// A transactional id: who its producer is now, and how far its transaction has come. What is kept
+// of it in __transaction_state.
 
 #include <chrono>
 #include <cstdint>
@@ -28,8 +28,8 @@ enum class State : std::uint8_t {
     prepare_abort = 3,
     complete_commit = 4,
     complete_abort = 5,
-    // Known by name, for filters; no transaction is ever seen in them: an id that expires is gone in
-    // one step, and so is a fenced producer's epoch.
+    // Known by name, for filters; no transaction is ever seen in them: an id that expires is gone
+    // in one step, and so is a fenced producer's epoch.
     dead = 6,
     prepare_epoch_fence = 7,
 };

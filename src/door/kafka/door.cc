@@ -4,13 +4,19 @@
 
 namespace door::kafka {
 
-KafkaDoor::KafkaDoor(broker::Broker& broker, broker::coordinator::Coordinator& coordinator,
-                     io::Clock& clock, run::Shards& shards, DoorOptions options)
+KafkaDoor::KafkaDoor(broker::Broker& broker, broker::coordinator::Coordinator& groups,
+                     broker::transactions::Coordinator& transactions, io::Clock& clock,
+                     run::Shards& shards, DoorOptions options)
     : broker_(broker),
-      group_door_(broker, coordinator),
+      groups_(groups),
+      group_door_(broker, groups),
+      transaction_door_(broker, groups, transactions),
+      verifier_(transactions),
+      admission_(broker, transactions, shards),
       clock_(clock),
       options_(std::move(options)),
       answers_(shards, options_.answer_bytes_total_max) {
+    groups_.set_verifier(&verifier_);
     add_api_versions(table_, *this);
     add_produce(table_, *this);
     add_fetch(table_, *this);
@@ -22,10 +28,12 @@ KafkaDoor::KafkaDoor(broker::Broker& broker, broker::coordinator::Coordinator& c
     add_cluster(table_, *this);
     add_replicas(table_, *this);
     add_groups(table_, *this);
-    add_producer_ids(table_, *this);
+    add_transactions(table_, *this);
     add_sasl(table_, *this);
     add_acls(table_, *this);
     add_users(table_, *this);
 }
+
+KafkaDoor::~KafkaDoor() { groups_.set_verifier(nullptr); }
 
 }  // namespace door::kafka

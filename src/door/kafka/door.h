@@ -2,7 +2,7 @@
 // A Kafka door: the broker behind it, and the table of what it answers. Each family of APIs is a
 // file with one function that adds its handlers; KafkaDoor's constructor names them all.
 //
-//     KafkaDoor door(broker, coordinator, clock, shards, {.cluster_id = …});
+//     KafkaDoor door(broker, groups, transactions, clock, shards, {.cluster_id = …});
 //     Server::open(shards, metrics, {.port = 9092}, door.table());
 
 #include <cstdint>
@@ -11,9 +11,13 @@
 
 #include "broker/broker.h"
 #include "broker/coordinator/coordinator.h"
+#include "broker/transactions/admission.h"
+#include "broker/transactions/coordinator.h"
 #include "door/kafka/api_table.h"
 #include "door/kafka/fetch_session.h"
 #include "door/kafka/groups/group_door.h"
+#include "door/kafka/transactions/offset_verifier.h"
+#include "door/kafka/transactions/transaction_door.h"
 #include "io/clock.h"
 #include "run/shard.h"
 
@@ -48,8 +52,11 @@ inline constexpr std::int32_t kLeaderEpoch = 0;
 //   Owner: app.  Runs on: all shards, each call on its connection's.  Ends: after its servers.
 class KafkaDoor {
   public:
-    KafkaDoor(broker::Broker& broker, broker::coordinator::Coordinator& coordinator,
-              io::Clock& clock, run::Shards& shards, DoorOptions options);
+    // Group coordinator and transaction coordinator outlive it; it makes them known to each other.
+    KafkaDoor(broker::Broker& broker, broker::coordinator::Coordinator& groups,
+              broker::transactions::Coordinator& transactions, io::Clock& clock,
+              run::Shards& shards, DoorOptions options);
+    ~KafkaDoor();
     KafkaDoor(const KafkaDoor&) = delete;
     KafkaDoor& operator=(const KafkaDoor&) = delete;
 
@@ -60,6 +67,8 @@ class KafkaDoor {
     // For the handlers.
     broker::Broker& broker() { return broker_; }
     groups::GroupDoor& group_door() { return group_door_; }
+    transactions::TransactionDoor& transaction_door() { return transaction_door_; }
+    broker::transactions::BatchAdmission& admission() { return admission_; }
     io::Clock& clock() { return clock_; }
     const DoorOptions& options() const { return options_; }
     Security* security() const { return options_.security; }
@@ -68,7 +77,11 @@ class KafkaDoor {
 
   private:
     broker::Broker& broker_;
+    broker::coordinator::Coordinator& groups_;
     groups::GroupDoor group_door_;
+    transactions::TransactionDoor transaction_door_;
+    transactions::OffsetVerifier verifier_;
+    broker::transactions::BatchAdmission admission_;
     io::Clock& clock_;
     DoorOptions options_;
     MemoryBudget answers_;
@@ -88,7 +101,7 @@ void add_configs(ApiTable& table, KafkaDoor& door);       // 32, 33, 44, 74
 void add_cluster(ApiTable& table, KafkaDoor& door);       // 60, 55, 43, 48
 void add_replicas(ApiTable& table, KafkaDoor& door);      // 34, 35, 45, 46
 void add_groups(ApiTable& table, KafkaDoor& door);        // 8 to 16, 42, 47, 68, 69
-void add_producer_ids(ApiTable& table, KafkaDoor& door);  // 22
+void add_transactions(ApiTable& table, KafkaDoor& door);  // 22, 24 to 26, 28, 61, 65, 66
 void add_sasl(ApiTable& table, KafkaDoor& door);          // 17, 36
 void add_acls(ApiTable& table, KafkaDoor& door);          // 29, 30, 31
 void add_users(ApiTable& table, KafkaDoor& door);         // 50, 51

@@ -4,6 +4,7 @@
 
 #include "wire/kafka/produce.h"
 
+#include "codec/record_batch.h"
 #include "door/kafka/door.h"
 #include "door/kafka/errors.h"
 #include "run/gate.h"
@@ -33,10 +34,34 @@ std::optional<broker::Acks> acks_of(std::int16_t number) {
     }
 }
 
+// The batch's own header says whether it belongs to a transaction.
+bool is_transactional(base::ByteView batch) {
+    const base::Result<codec::BatchHeader> header = codec::decode_header(batch);
+    return header && header->is_transactional();
+}
+
 // The batch as a part of the frame that brought it: stored without a copy.
 base::Slice slice_of(const std::shared_ptr<Frame>& frame, base::ByteView batch) {
     const auto at = static_cast<std::size_t>(batch.data() - frame->bytes().data());
     return {frame, frame->bytes().subspan(at, batch.size())};
+}
+
+void tell(const broker::Produced& produced, PartitionAnswer& answer) {
+    answer.base_offset = produced.base.value();
+    answer.log_start_offset = produced.start.value();
+    if (produced.append_time) answer.log_append_time_ms = base::epoch_ms(*produced.append_time);
+}
+
+run::Task<void> produce_in_transaction(KafkaDoor& door,
+                                       broker::transactions::TransactionalBatch batch,
+                                       PartitionAnswer& answer) {
+    broker::transactions::ProduceAnswer told = co_await door.admission().produce(std::move(batch));
+    answer.error_code = told.error;
+    if (told.error == ErrorCode::none) {
+        tell(told.produced, answer);
+    } else {
+        answer.error_message = std::move(told.why);
+    }
 }
 
 run::Task<void> produce_one(KafkaDoor& door, base::TopicName topic, base::Slice batch,
@@ -49,9 +74,7 @@ run::Task<void> produce_one(KafkaDoor& door, base::TopicName topic, base::Slice 
         answer.error_message = produced.error().what;
         co_return;
     }
-    answer.base_offset = produced->base.value();
-    answer.log_start_offset = produced->start.value();
-    if (produced->append_time) answer.log_append_time_ms = base::epoch_ms(*produced->append_time);
+    tell(*produced, answer);
 }
 
 // Why none of the request can be stored.
@@ -89,6 +112,27 @@ bool has_error(const ProduceResponse& response) {
     return false;
 }
 
+void start_one(KafkaDoor& door, run::Gate& under_way, const Call<ProduceRequest>& call,
+               const base::TopicName& topic, base::Slice batch, PartitionAnswer& place) {
+    const broker::Acks acks = *acks_of(call.request.acks);
+    run::Shard& shard = run::Shard::current();
+    if (!is_transactional(batch.view())) {
+        shard.spawn(under_way, produce_one(door, topic, std::move(batch), acks, place));
+        return;
+    }
+    if (!call.request.transactional_id) {
+        place.error_code = ErrorCode::transactional_id_authorization_failed;
+        return;
+    }
+    broker::transactions::TransactionalBatch transactional{
+        *call.request.transactional_id,
+        {topic, base::Partition{place.index}},
+        std::move(batch),
+        acks,
+        transactions::support_of_produce(call.version)};
+    shard.spawn(under_way, produce_in_transaction(door, std::move(transactional), place));
+}
+
 // Starts all of a topic's; the gate counts those that wait.
 void start_topic(KafkaDoor& door, run::Gate& under_way, const Call<ProduceRequest>& call,
                  const ProduceRequest::TopicProduceData& topic,
@@ -112,9 +156,7 @@ void start_topic(KafkaDoor& door, run::Gate& under_way, const Call<ProduceReques
             place.error_code = ErrorCode::invalid_record;
             continue;
         }
-        run::Shard::current().spawn(under_way,
-                                    produce_one(door, name, slice_of(call.frame, records->bytes),
-                                                *acks_of(call.request.acks), place));
+        start_one(door, under_way, call, name, slice_of(call.frame, records->bytes), place);
     }
 }
 

@@ -9,6 +9,7 @@
 
 #include "broker/broker.h"
 #include "broker/coordinator/coordinator.h"
+#include "broker/transactions/broker_effects.h"
 #include "codec/record_batch.h"
 #include "door/kafka/door.h"
 #include "door/kafka/test_client.h"
@@ -39,10 +40,18 @@ class DoorTest : public testing::Test {
             broker::coordinator::Coordinator::open(*broker_, clock_, random_, shards_, {});
         CHECK(static_cast<bool>(coordinator));
         coordinator_ = *std::move(coordinator);
-        door_ = std::make_unique<KafkaDoor>(*broker_, *coordinator_, clock_, shards_,
-                                            DoorOptions{.cluster_id = "a cluster",
-                                                        .log_directory = directory_,
-                                                        .answer_bytes_total_max = answer_bytes});
+        const auto end_offsets = [this](base::Partition partition, logs::Marker marker) {
+            return coordinator_->end_transaction(partition, marker);
+        };
+        auto transactions = broker::transactions::open_coordinator(*broker_, clock_, shards_,
+                                                                   metrics_, end_offsets, {});
+        CHECK(static_cast<bool>(transactions));
+        transactions_ = *std::move(transactions);
+        door_ =
+            std::make_unique<KafkaDoor>(*broker_, *coordinator_, *transactions_, clock_, shards_,
+                                        DoorOptions{.cluster_id = "a cluster",
+                                                    .log_directory = directory_,
+                                                    .answer_bytes_total_max = answer_bytes});
         auto server = Server::open(shards_, metrics_, {}, door_->table());
         CHECK(static_cast<bool>(server));
         server_ = *std::move(server);
@@ -50,6 +59,7 @@ class DoorTest : public testing::Test {
     }
     ~DoorTest() override {
         shards_.run_to_end(server_->stop());
+        shards_.run_to_end(transactions_->stop());
         shards_.run_to_end(coordinator_->stop());
         const auto stopped = shards_.run_to_end(broker_->stop());
         EXPECT_TRUE(stopped) << stopped.error().what;
@@ -99,6 +109,7 @@ class DoorTest : public testing::Test {
     std::unique_ptr<broker::Broker> broker_;
     io::SystemRandom random_;
     std::unique_ptr<broker::coordinator::Coordinator> coordinator_;
+    std::unique_ptr<broker::transactions::Coordinator> transactions_;
     std::unique_ptr<KafkaDoor> door_;
     std::unique_ptr<Server> server_;
 };

@@ -54,8 +54,8 @@ run::Task<messages::ListTransactionsResponse> TransactionDoor::list(
     messages::ListTransactionsResponse response;
     response.unknown_state_filters = std::move(listing.unknown_states);
     for (coordination::Listing::Line& line : listing.lines) {
-        response.transaction_states.push_back({std::move(line.transactional_id), line.producer_id,
-                                               std::string(name_of(line.state))});
+        response.transaction_states.push_back(
+            {std::move(line.transactional_id), line.producer_id, std::string(name_of(line.state))});
     }
     co_return response;
 }

@@ -163,8 +163,7 @@ run::Task<messages::TxnOffsetCommitResponse> TransactionDoor::commit_offsets(
                                           {request.producer_id, request.producer_epoch},
                                           groups_.offsets_partition(request.group_id),
                                           Support::adds};
-        const ErrorCode error =
-            co_await coordination::admit(coordinator_, std::move(admission));
+        const ErrorCode error = co_await coordination::admit(coordinator_, std::move(admission));
         if (error != ErrorCode::none) {
             co_return refused(request, told_of_offsets(error, version));
         }

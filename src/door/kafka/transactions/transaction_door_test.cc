@@ -40,7 +40,8 @@ class TransactionDoorTest : public testing::Test {
         auto opened = broker::Broker::open(disk_, clock_, shards_, pool_, metrics_, options);
         ASSERT_TRUE(opened) << opened.error().what;
         broker_ = *std::move(opened);
-        auto groups = broker::coordinator::Coordinator::open(*broker_, clock_, random_, shards_, {});
+        auto groups =
+            broker::coordinator::Coordinator::open(*broker_, clock_, random_, shards_, {});
         ASSERT_TRUE(groups) << groups.error().what;
         groups_ = *std::move(groups);
         run::Shard& home = shards_.at(base::ShardId{0});
@@ -48,8 +49,8 @@ class TransactionDoorTest : public testing::Test {
                                                             logs::Marker marker) {
             return groups_->end_transaction(partition, marker);
         };
-        auto effects = std::make_unique<coordination::BrokerEffects>(*broker_, home, clock_,
-                                                                     end_offsets, 1);
+        auto effects =
+            std::make_unique<coordination::BrokerEffects>(*broker_, home, clock_, end_offsets, 1);
         coordinator_ = std::make_unique<coordination::Coordinator>(
             home, clock_, std::move(effects), metrics_, coordination::Options{});
         const base::Result<> loaded = shards_.run_to_end(coordinator_->load());
@@ -113,8 +114,8 @@ class TransactionDoorTest : public testing::Test {
         return shards_.run_to_end(door_->end(request, version));
     }
     std::optional<base::Offset> committed() {
-        return shards_.run_to_end(groups_->committed(base::GroupName{"g"}, base::TopicName{"t"},
-                                                     base::Partition{1}));
+        return shards_.run_to_end(
+            groups_->committed(base::GroupName{"g"}, base::TopicName{"t"}, base::Partition{1}));
     }
 
     std::string directory_;
