@@ -2,6 +2,7 @@
 
 #include "door/kafka/door.h"
 #include "door/kafka/errors.h"
+#include "door/kafka/rules.h"
 #include "wire/kafka/transactions.h"
 
 namespace door::kafka {
@@ -15,18 +16,6 @@ run::Task<InitProducerIdResponse> init_producer_id(KafkaDoor& door,
                                                    Call<InitProducerIdRequest> call) {
     InitProducerIdResponse response;
     response.producer_epoch = -1;
-    const Peer& peer = *call.peer;
-    if (const auto& id = call.request.transactional_id;
-        id && !peer.may(auth::Operation::write, auth::ResourceType::transactional_id, *id)) {
-        response.error_code = ErrorCode::transactional_id_authorization_failed;
-        co_return response;
-    }
-    // Who may write to some topic may do so idempotently (KIP-679).
-    if (!call.request.transactional_id && !peer.may(auth::Operation::idempotent_write) &&
-        !peer.may_any(auth::Operation::write, auth::ResourceType::topic)) {
-        response.error_code = ErrorCode::cluster_authorization_failed;
-        co_return response;
-    }
     if (call.request.transactional_id) {
         response.error_code = ErrorCode::coordinator_not_available;
         co_return response;
@@ -44,9 +33,10 @@ run::Task<InitProducerIdResponse> init_producer_id(KafkaDoor& door,
 }  // namespace
 
 void add_producer_ids(ApiTable& table, KafkaDoor& door) {
-    table.add<InitProducerIdRequest>([&door](Call<InitProducerIdRequest> call) {
-        return init_producer_id(door, std::move(call));
-    });
+    table.add<InitProducerIdRequest>(
+        guarded<InitProducerIdRequest>([&door](Call<InitProducerIdRequest> call) {
+            return init_producer_id(door, std::move(call));
+        }));
 }
 
 }  // namespace door::kafka
