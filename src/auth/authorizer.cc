@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "base/limits.h"
-
 namespace auth {
 namespace {
 
@@ -160,7 +158,7 @@ void Access::refresh() {
         // The version first: a table newer than it is only looked at once more than needed.
         version_ = version;
         table_ = newest.get();
-    } else if (answers_count_ < base::limits::kAclAnswersMax) {
+    } else if (answers_count_ < kAnswersMax) {
         return;
     }
     for (auto& of_type : answers_) of_type.clear();
@@ -170,6 +168,10 @@ void Access::refresh() {
 bool Access::may(Operation operation, ResourceType type, std::string_view name) {
     if (is_super_) return true;
     refresh();
+    // Without rules there is nothing to look up.
+    if (table_->count == 0 || name.size() > kNameBytesMax) {
+        return authorizer_.allows(*table_, principal_, host_, operation, type, name);
+    }
     auto& of_type = answers_[static_cast<std::size_t>(type)];
     auto place = of_type.find(name);
     if (place == of_type.end()) {

@@ -3,6 +3,7 @@
 // else, for a resource that no rule names at all, `allow.everyone.if.no.acl.found`.
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -49,6 +50,11 @@ class Authorizer {
 //   Owner: a connection.  Runs on: its shard.
 class Access {
   public:
+    // Answers that are remembered, and the longest name among them: small, for a peer chooses the
+    // names and there are thousands of peers.
+    static constexpr std::size_t kAnswersMax = 128;
+    static constexpr std::size_t kNameBytesMax = 256;
+
     Access(const Authorizer& authorizer, Principal principal, std::string host);
 
     // A change of the rules counts from the next question on.

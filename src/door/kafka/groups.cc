@@ -3,6 +3,7 @@
 #include "door/kafka/door.h"
 #include "door/kafka/errors.h"
 #include "door/kafka/groups/group_door.h"
+#include "door/kafka/rules.h"
 
 namespace door::kafka {
 
@@ -16,10 +17,10 @@ template <class Request>
 void add(ApiTable& table, groups::GroupDoor& door,
          run::Task<typename Request::Response> (groups::GroupDoor::*answer)(Request,
                                                                             groups::Caller)) {
-    table.add<Request>([&door, answer](Call<Request> call) {
+    table.add<Request>(guarded<Request>([&door, answer](Call<Request> call) {
         groups::Caller caller{call.version, std::move(call.client_id), call.peer->host};
         return (door.*answer)(std::move(call.request), std::move(caller));
-    });
+    }));
 }
 
 FindCoordinatorResponse::Coordinator coordinator_of(const Peer& peer, std::int8_t key_type,
@@ -65,7 +66,7 @@ run::Task<FindCoordinatorResponse> find_coordinator(Call<FindCoordinatorRequest>
 void add_groups(ApiTable& table, KafkaDoor& kafka) {
     using groups::GroupDoor;
     GroupDoor& door = kafka.group_door();
-    table.add<FindCoordinatorRequest>(find_coordinator);
+    table.add<FindCoordinatorRequest>(guarded<FindCoordinatorRequest>(find_coordinator));
     add(table, door, &GroupDoor::join);
     add(table, door, &GroupDoor::sync);
     add(table, door, &GroupDoor::heartbeat);

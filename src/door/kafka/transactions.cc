@@ -2,6 +2,7 @@
 // calls.
 
 #include "door/kafka/door.h"
+#include "door/kafka/rules.h"
 #include "door/kafka/transactions/transaction_door.h"
 
 namespace door::kafka {
@@ -14,15 +15,15 @@ using transactions::TransactionDoor;
 template <class Request>
 void add(ApiTable& table, TransactionDoor& door,
          run::Task<typename Request::Response> (TransactionDoor::*answer)(Request, std::int16_t)) {
-    table.add<Request>([&door, answer](Call<Request> call) {
+    table.add<Request>(guarded<Request>([&door, answer](Call<Request> call) {
         return (door.*answer)(std::move(call.request), call.version);
-    });
+    }));
 }
 template <class Request>
 void add(ApiTable& table, TransactionDoor& door,
          run::Task<typename Request::Response> (TransactionDoor::*answer)(Request)) {
-    table.add<Request>(
-        [&door, answer](Call<Request> call) { return (door.*answer)(std::move(call.request)); });
+    table.add<Request>(guarded<Request>(
+        [&door, answer](Call<Request> call) { return (door.*answer)(std::move(call.request)); }));
 }
 
 }  // namespace
