@@ -23,6 +23,7 @@ namespace {
 
 using base::Bytes;
 using base::ByteView;
+using base::Offset;
 
 constexpr std::chrono::milliseconds kTimeout{1'000};
 constexpr std::size_t kLogs = 3;  // 0, 1: data; 2: offsets
