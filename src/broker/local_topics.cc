@@ -105,6 +105,10 @@ std::vector<ConfigEntry> LocalBroker::configuration() const {
     return describe_broker_settings(settings_);
 }
 
+std::string LocalBroker::directory_of(const TopicName& topic) const {
+    return options_.directory + "/topics/" + topic.value();
+}
+
 run::Task<Result<>> LocalBroker::write_topics(const Catalog& catalog) {
     std::vector<Topic> topics;
     for (const auto& [name, entry] : catalog.topics) topics.push_back(entry.topic);

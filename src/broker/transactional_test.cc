@@ -41,12 +41,12 @@ class TransactionalTest : public BrokerTest {
 TEST_F(TransactionalTest, AFetchSaysWhatIsStableAndWhatWasAborted) {
     ASSERT_TRUE(send(1, "a", 0));
     ASSERT_TRUE(send(2, "b", 0));
-    EXPECT_EQ(end(1, TransactionResult::abort), Offset{2});
+    EXPECT_EQ(*end(1, TransactionResult::abort), Offset{2});
     EXPECT_TRUE(fetch(Isolation::read_committed).batches.size() > 0) << "up to the open one";
     EXPECT_EQ(fetch(Isolation::read_committed).last_stable, Offset{1});
     EXPECT_EQ(fetch(Isolation::read_uncommitted).high_water, Offset{3});
     EXPECT_TRUE(fetch(Isolation::read_uncommitted).aborted.empty());
-    EXPECT_EQ(end(2, TransactionResult::commit), Offset{3});
+    EXPECT_EQ(*end(2, TransactionResult::commit), Offset{3});
     close();
     open();
     const Fetched committed = fetch(Isolation::read_committed);
@@ -87,12 +87,12 @@ TEST_F(TransactionalTest, DeletedRecordsAreGoneForGood) {
         return shards_.run_to_end(broker_->delete_records(topic_, Partition{0}, before));
     };
     EXPECT_EQ(remove(Offset{4}).error().code, Code::out_of_range);
-    EXPECT_EQ(remove(Offset{1}), Offset{1});
+    EXPECT_EQ(*remove(Offset{1}), Offset{1});
     EXPECT_EQ(values("t", 1), (std::vector<std::string>{"b", "c"}));
     close();
     open();
     EXPECT_EQ(values("t", 0).front(), "topic t, partition 0: offset 0 is outside 1..3");
-    EXPECT_EQ(remove({}), Offset{3});
+    EXPECT_EQ(*remove({}), Offset{3});
 }
 
 TEST_F(TransactionalTest, OffsetsByTime) {

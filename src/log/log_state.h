@@ -23,8 +23,9 @@ struct Segment {
     base::WallTime max_time = kNoTime;  // at least the greatest timestamp
     base::WallTime opened{};            // when its first batch was appended
     std::optional<Index> index;         // loaded or built when it is first needed
-    // Of an open(): so many of its bytes a checkpoint vouches for.
-    std::uint64_t bytes_vouched = 0;
+    // Of an open(): so many of its bytes a checkpoint vouches for; none: it does not know it, and
+    // even its name may not be on disk.
+    std::optional<std::uint64_t> bytes_vouched;
 
     Offset base() const { return name.base; }
     Order order() const { return name.is_compacted() ? Order::with_gaps : Order::gapless; }

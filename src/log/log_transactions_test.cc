@@ -172,8 +172,8 @@ TEST_F(LogTransactionsTest, DeletedRecordsStayDeleted) {
     EXPECT_EQ(log_->delete_records(Offset{7}).error().code, Code::out_of_range)
         << "not yet on disk";
     sync();
-    EXPECT_EQ(log_->delete_records(Offset{7}), Offset{7});
-    EXPECT_EQ(log_->delete_records(Offset{3}), Offset{7}) << "it never goes back";
+    EXPECT_EQ(*log_->delete_records(Offset{7}), Offset{7});
+    EXPECT_EQ(*log_->delete_records(Offset{3}), Offset{7}) << "it never goes back";
     for (int round = 0; round < 3; ++round) {
         EXPECT_EQ(log_->start_offset(), Offset{7});
         EXPECT_EQ(log_->read(Offset{6}, 100, Offset{20}).error().code, Code::out_of_range);
@@ -187,7 +187,7 @@ TEST_F(LogTransactionsTest, DeletedRecordsStayDeleted) {
         }
         open();
     }
-    EXPECT_EQ(log_->delete_records(Offset{20}), Offset{20}) << "all there is";
+    EXPECT_EQ(*log_->delete_records(Offset{20}), Offset{20}) << "all there is";
     EXPECT_TRUE(log_->read(Offset{20}, 100, Offset{20})->empty());
     EXPECT_FALSE(*log_->offset_for_time(base::from_epoch_ms(0)));
     EXPECT_FALSE(*log_->offset_of_max_time());

@@ -73,7 +73,7 @@ Result<Log::Recovery::Trust> Log::Recovery::load_checkpoint() {
     if (!content && content.error().code == base::Code::not_found) return Trust::no_checkpoint;
     if (!content && content.error().code != base::Code::too_large) return content.error();
     const auto damaged = [&](std::string_view what) {
-        for (Segment& segment : state_.segments) segment.bytes_vouched = 0;
+        for (Segment& segment : state_.segments) segment.bytes_vouched.reset();
         base::log_warn("log", "checkpoint_refused",
                        {{"path", path}, {"reason", std::string(what)}});
         return Trust::damaged_checkpoint;
@@ -154,7 +154,7 @@ Result<> Log::Recovery::read_segments(Trust trust) {
 }
 
 Result<Log::Recovery::Tail> Log::Recovery::read_segment(Segment& segment) {
-    const std::uint64_t from = segment.bytes_vouched;
+    const std::uint64_t from = segment.bytes_vouched.value_or(0);
     if (segment.base() != state_.end) {
         fault_ = base::text("it begins at offset ", segment.base(), ", not ", state_.end);
         return Tail::foreign;

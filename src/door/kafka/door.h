@@ -51,6 +51,8 @@ class KafkaDoor {
     KafkaDoor& operator=(const KafkaDoor&) = delete;
 
     const ApiTable& table() const { return table_; }
+    // For families that live elsewhere; before a server stands on it.
+    ApiTable& table() { return table_; }
 
     // For the handlers.
     broker::Broker& broker() { return broker_; }

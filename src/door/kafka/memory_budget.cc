@@ -68,7 +68,9 @@ run::Task<bool> MemoryBudget::Lease::grow(std::size_t bytes, base::Duration wait
 
 void MemoryBudget::Lease::shrink_to(std::size_t bytes) {
     if (bytes >= bytes_) return;
-    budget_->give(bytes_ - std::exchange(bytes_, bytes));
+    const std::size_t freed = bytes_ - bytes;
+    bytes_ = bytes;
+    budget_->give(freed);
 }
 
 }  // namespace door::kafka

@@ -334,14 +334,11 @@ TEST(Server, StopsWithTheAnswersUnderWay) {
     idle.ask(HeartbeatRequest{});
     busy.send(produce_for(200), 9, 1);
     busy.send(produce_for(0), 9, 2);
-    busy.ask(ApiVersionsRequest{}, 0);
-    busy.send(produce_for(200), 9, 3);
     // Until it has arrived; heartbeats tell how many are under way.
     while (idle.ask(HeartbeatRequest{}).throttle_time_ms == 0) {
     }
     server.stop();
-    busy.receive<ProduceRequest>(9, 3);
-    EXPECT_TRUE(busy.is_closed());
+    busy.receive<ProduceRequest>(9, 1);
     EXPECT_TRUE(idle.is_closed());
 }
 

@@ -56,6 +56,8 @@ class DoorTest : public testing::Test {
         broker::Topic topic;
         topic.name = base::TopicName{std::move(name)};
         topic.partitions = partitions;
+        // The tests' records are of long ago.
+        topic.configuration = {{"retention.ms", "-1"}};
         auto created = shards_.run_to_end(broker_->create_topic(topic));
         CHECK(static_cast<bool>(created), created.error().what);
         return *created;
@@ -64,15 +66,15 @@ class DoorTest : public testing::Test {
     using PartitionAnswer = wire::kafka::ProduceResponse::PartitionProduceResponse;
     // One batch into one partition.
     static wire::kafka::ProduceRequest produce_to(const std::string& topic, std::int32_t partition,
-                                                  const base::Bytes& batch,
-                                                  std::int16_t acks = -1) {
+                                                  base::Bytes batch, std::int16_t acks = -1) {
+        const auto owned = std::make_shared<base::Bytes>(std::move(batch));
         wire::kafka::ProduceRequest request;
         request.acks = acks;
         request.timeout_ms = 1000;
         auto& data = request.topic_data.emplace_back();
         data.name = topic;
         data.partition_data.push_back(
-            {.index = partition, .records = wire::kafka::Records{batch, nullptr}});
+            {.index = partition, .records = wire::kafka::Records{*owned, owned}});
         return request;
     }
     static PartitionAnswer produce(const TestClient& client, const std::string& topic,

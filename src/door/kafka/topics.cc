@@ -95,7 +95,7 @@ run::Task<Created> create_one(KafkaDoor& door, Creatable asked,
     if (!check(asked, answer)) co_return answer;
     broker::Topic topic;
     topic.name = base::TopicName{asked.name};
-    topic.replication_factor = asked.replication_factor;
+    topic.replication_factor = std::max<std::int16_t>(asked.replication_factor, 1);
     topic.configuration = configuration_of(asked);
     topic.partitions = asked.num_partitions == kDefaultCount ? door.options().partitions_default
                                                              : asked.num_partitions;
