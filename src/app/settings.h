@@ -4,6 +4,7 @@
 //     defaults < configuration file (--config, MILLRACE_CONFIG) < MILLRACE_<SECTION>_<NAME> < --set
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,7 +24,7 @@ struct SettingInfo {
 };
 
 // In order of name; `config show` and docs/config.md are walks over it.
-const std::vector<SettingInfo>& known_settings();
+std::span<const SettingInfo> known_settings();
 
 class Settings {
   public:
