@@ -16,7 +16,7 @@ build: setup-build ## the release program, build/millrace
 	@ln -sf release/millrace $(BUILD)/millrace
 	@ln -sf release/libduckdb.so $(BUILD)/libduckdb.so
 
-test: setup-test build ## build with ASan and UBSan, run every test
+test: setup-test ## build with ASan and UBSan, run every test
 	@[ -f $(BUILD)/dev/build.ninja ] || cmake --preset dev
 	cmake --build --preset dev -j $(JOBS)
 	cmake --build --preset dev -j $(JOBS) --target all_verify_interface_header_sets

@@ -1,6 +1,6 @@
 """A room includes only its own headers and the public ones of the rooms it declared; a room inside another's folder is
 a room like every other, and no door includes another. Tests may use every room above, and their fixtures too, which no
-production code includes."""
+production code includes. A source includes its own header first, so that the header is known to stand alone."""
 import re
 
 from tidy import FOR_TESTS, is_of_tests
@@ -20,6 +20,11 @@ def check(tree):
             faults.append(f"{tree.name(path)}: '{room}' is no room of src/CMakeLists.txt")
             continue
         is_test = is_of_tests(path)
+        if path.suffix == ".cc" and path.with_suffix(".h").exists():
+            first = next((line for _, line in tree.lines(path) if line.startswith("#include")), "")
+            own = path.with_suffix(".h").relative_to(tree.src).as_posix()
+            if first.strip() != f'#include "{own}"':
+                faults.append(f"{tree.name(path)}: its own header is not the first that it includes")
         for number, line in tree.lines(path):
             used = re.match(r'#include "([\w/]+)/(\w+\.h)"', line)
             if not used:
