@@ -4,6 +4,7 @@
 
 #include "wire/kafka/produce.h"
 
+#include "broker/topic_name.h"
 #include "codec/record_batch.h"
 #include "door/kafka/door.h"
 #include "door/kafka/errors.h"
@@ -143,6 +144,13 @@ void start_topic(KafkaDoor& door, run::Gate& under_way, const Call<ProduceReques
             return;
         }
         name = found->name;
+    }
+    // What the coordinators keep there, nobody else may write.
+    if (broker::is_internal(name)) {
+        for (auto& partition : answer.partition_responses) {
+            partition.error_code = ErrorCode::invalid_topic_exception;
+        }
+        return;
     }
     for (std::size_t i = 0; i < topic.partition_data.size(); ++i) {
         PartitionAnswer& place = answer.partition_responses[i];
