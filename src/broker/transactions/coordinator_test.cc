@@ -4,7 +4,6 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <filesystem>
 
 #include "broker/transactions/admission.h"
@@ -295,19 +294,11 @@ TEST_F(CoordinatorTest, KeepsTheOrderOfBatches) {
         const ProduceAnswer answer = co_await admission_->produce(std::move(batch));
         errors[static_cast<std::size_t>(number)] = answer.error;
     };
+    run::Shard& shard = shards_.at(base::ShardId{1});
     auto send_all = [&] {
-        for (std::int32_t i = 0; i < kBatches; ++i) {
-            shards_.at(base::ShardId{1}).spawn(gate, send(i));
-        }
+        for (std::int32_t i = 0; i < kBatches; ++i) shard.spawn(gate, send(i));
     };
-    shards_.at(base::ShardId{1}).post(send_all);
-    wait(milliseconds(1));
-    auto settled = [&]() -> run::Task<void> {
-        while (std::ranges::count(errors, ErrorCode::unknown_server_error) > 0) {
-            co_await run::Shard::current().sleep(milliseconds(1));
-        }
-    };
-    shards_.run_to_end(settled());
+    shards_.run_to_end(shard.call(send_all));
     shards_.run_to_end(gate.close());
     for (const ErrorCode error : errors) EXPECT_EQ(error, ErrorCode::none);
     EXPECT_EQ(end("id", producer, TransactionResult::commit, Protocol::v2).error, ErrorCode::none);

@@ -4,6 +4,7 @@
 
 #include "wire/kafka/produce.h"
 
+#include "broker/topic_name.h"
 #include "codec/record_batch.h"
 #include "door/kafka/door.h"
 #include "door/kafka/errors.h"
@@ -149,6 +150,8 @@ void start_topic(KafkaDoor& door, run::Gate& under_way, const Call<ProduceReques
     if (!call.peer->may_topic(auth::Operation::write, name.value())) {
         return refuse_all(ErrorCode::topic_authorization_failed);
     }
+    // What the coordinators keep there, nobody else may write.
+    if (broker::is_internal(name)) return refuse_all(ErrorCode::invalid_topic_exception);
     for (std::size_t i = 0; i < topic.partition_data.size(); ++i) {
         PartitionAnswer& place = answer.partition_responses[i];
         const auto& records = topic.partition_data[i].records;

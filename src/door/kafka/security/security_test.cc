@@ -67,7 +67,7 @@ class SecurityTest : public DoorTest {
         security_ =
             std::make_unique<Security>(*acls_, *users_, *authorizer_, *sasl_, pool_, clock_);
         guarded_ = std::make_unique<KafkaDoor>(
-            *broker_, clock_, shards_,
+            *broker_, *coordinator_, *transactions_, clock_, shards_,
             DoorOptions{.cluster_id = "a cluster", .security = security_.get()});
         sasl_server_ = start([this](Peer& peer) { security_->greet_stranger(peer); }, "sasl");
         plain_server_ = start([this](Peer& peer) { security_->greet_anonymous(peer); }, "plain");
