@@ -77,7 +77,7 @@ TEST_F(SettingsTest, RefusesUnknownNamesAndWrongTypes) {
     EXPECT_FALSE(settings_.set("rest.port", "--set"));
     const auto placed = settings_.read_file(write("rest:\n  port: x\n"));
     ASSERT_FALSE(placed);
-    EXPECT_NE(placed.error().what.find("settings_test.yaml:2"), std::string::npos);
+    EXPECT_NE(placed.error().what.find("settings.yaml:2"), std::string::npos);
     EXPECT_FALSE(settings_.read_file("/nowhere.yaml"));
 }
 

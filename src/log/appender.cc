@@ -92,8 +92,11 @@ bool Log::Appender::has_room(std::size_t bytes) const {
     const std::uint64_t taken = active.bytes + parts_bytes_;
     if (taken == 0) return true;
     if (taken + bytes > state_.config.segment_bytes) return false;
+    // A record's time may be any number: nothing is added to it, and nothing taken from it.
     const auto& age_max = state_.config.segment_time;
-    return !age_max || state_.clock.wall() - active.opened < *age_max;
+    return !age_max ||
+           active.opened > state_.clock.wall() -
+                               std::chrono::duration_cast<std::chrono::milliseconds>(*age_max);
 }
 
 Result<Result<Appended>> Log::Appender::accept(std::span<std::byte> batch,

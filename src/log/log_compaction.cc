@@ -25,7 +25,7 @@ struct Division {
 
 bool is_due(const Config& config, base::WallTime now, const Division& parts) {
     if (parts.end == parts.clean || parts.dirty_bytes == 0) return false;
-    if (config.compaction_lag_max && now - parts.dirty_since > in_ms(*config.compaction_lag_max)) {
+    if (config.compaction_lag_max && parts.dirty_since < now - in_ms(*config.compaction_lag_max)) {
         return true;
     }
     const auto dirty = static_cast<double>(parts.dirty_bytes);

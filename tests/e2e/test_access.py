@@ -121,7 +121,7 @@ class KeysAndUsers(harness.TestCase):
 class Listeners(harness.TestCase):
     def refused(self, naming, *words):
         self.must_refuse(naming, "up", "--data", self.place / "data", "--gateway-port", "0", "--rest-port", "0",
-                         "--console-port", "0", *words)
+                         "--console-port", "0", "--kafka-port", "0", *words)
 
     def test_what_cannot_be_is_refused(self):
         self.refused("PROTOCOL://HOST:PORT", *listening("localhost:1"))
@@ -366,7 +366,7 @@ class Door(harness.TestCase):
 
         for mechanism in ("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"):
             done = kcat("-L", "-J", *sasl(mechanism, "alice", "alice-secret"))
-            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertEqual(done.returncode, 0, (mechanism, done.stderr))
             self.assertIn(f"{USER_ID}.pin", done.stdout.decode())
             self.assertNotEqual(kcat("-L", "-m", "3", *sasl(mechanism, "alice", "wrong")).returncode, 0)
         done = kcat("-P", "-t", f"{USER_ID}.user", *sasl("SCRAM-SHA-512", "alice", "alice-secret"))

@@ -87,10 +87,10 @@ class ScramSession final : public Session {
         const auto known = users_.find(user_, mechanism_);
         is_known_ = known.has_value();
         credential_ = known ? *known : users_.decoy(user_, mechanism_);
-        nonce_ = base::text(*client_nonce, random_text(random_, kNonceAlphabet, kNonceCharacters));
-        server_first_ =
-            base::text("r=", nonce_, ",s=", codec::base64(base::as_bytes(credential_.salt)),
-                       ",i=", credential_.iterations);
+        nonce_ = random_text(random_, kNonceAlphabet, kNonceCharacters);
+        server_first_ = base::text("r=", *client_nonce, nonce_,
+                                   ",s=", codec::base64(base::as_bytes(credential_.salt)),
+                                   ",i=", credential_.iterations);
         return challenge(server_first_);
     }
 
@@ -103,7 +103,9 @@ class ScramSession final : public Session {
         if (proof_at == std::string_view::npos || !binding || !nonce) {
             return failed("not a last message of SCRAM");
         }
-        if (*binding != codec::base64(base::as_bytes(gs2_header_)) || *nonce != nonce_) {
+        // Kafka looks at the end of the nonce alone, which is ours: librdkafka before 2.2 says its
+        // own part twice.
+        if (*binding != codec::base64(base::as_bytes(gs2_header_)) || !nonce->ends_with(nonce_)) {
             return failed("another channel binding or nonce");
         }
         const auto proof = codec::base64_decoded(message.substr(proof_at + 3));
@@ -129,7 +131,7 @@ class ScramSession final : public Session {
     std::string gs2_header_;
     std::string client_first_bare_;
     std::string server_first_;
-    std::string nonce_;  // of both sides; empty before the first message
+    std::string nonce_;  // the server's part; empty before the first message
     std::string user_;
     bool is_known_ = false;
     ScramCredential credential_;
