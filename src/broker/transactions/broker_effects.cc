@@ -110,8 +110,10 @@ run::Task<Result<>> BrokerEffects::load_partition(Partition partition,
     States states;
     Offset from = now.start;
     while (from < now.high_water) {
-        CO_TRY(Fetched fetched, co_await broker_.fetch(kStates, partition, from, kLoadBytes,
-                                                       base::Duration::zero()));
+        CO_TRY(
+            Fetched fetched,
+            co_await broker_.fetch(
+                {.topic = kStates, .partition = partition, .from = from, .bytes_max = kLoadBytes}));
         // What compaction has left may end before the log does.
         if (fetched.batches.empty()) break;
         CO_TRY(from, read_states(fetched.batches, from, states));

@@ -223,15 +223,29 @@ run::Task<ErrorCode> Coordinator::add_partitions(AddPartitions request) {
 run::Task<ErrorCode> Coordinator::add_here(AddPartitions request) {
     const std::string id = request.transactional_id;
     if (id.empty()) co_return ErrorCode::invalid_request;
-    const Rule rule = [&request](const Known& known, WallTime now) {
-        return transactions::add_partitions(known, request, now);
+    const ErrorCode error = co_await add_with_others(request);
+    if (error != ErrorCode::concurrent_transactions) co_return error;
+    const EntryPtr entry = find(id);
+    if (!entry || !entry->is_completing) co_return error;
+    if (!co_await entry->completed.wait_for(kEndWait)) co_return error;
+    co_return co_await add_with_others(std::move(request));
+}
+
+run::Task<ErrorCode> Coordinator::add_with_others(AddPartitions request) {
+    const EntryPtr entry = find(request.transactional_id);
+    if (!entry) co_return ErrorCode::invalid_producer_id_mapping;
+    if (entry->wanted.empty()) entry->wanting = request.producer;
+    const bool shares = entry->wanting == request.producer;
+    if (shares) entry->wanted.insert(request.partitions.begin(), request.partitions.end());
+    const Rule rule = [&request, &entry, shares](const Known& known, WallTime now) {
+        if (!shares) return transactions::add_partitions(known, request, now);
+        AddPartitions all = request;
+        all.partitions.insert(entry->wanted.begin(), entry->wanted.end());
+        return transactions::add_partitions(known, all, now);
     };
-    Outcome outcome = co_await apply(id, rule);
-    if (outcome.error == ErrorCode::concurrent_transactions) {
-        const EntryPtr entry = find(id);
-        if (entry && entry->is_completing && co_await entry->completed.wait_for(kEndWait)) {
-            outcome = co_await apply(id, rule);
-        }
+    const Outcome outcome = co_await apply(request.transactional_id, rule);
+    if (shares) {
+        for (const TopicPartition& at : request.partitions) entry->wanted.erase(at);
     }
     co_return outcome.error;
 }

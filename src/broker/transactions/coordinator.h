@@ -20,6 +20,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "base/metric.h"
@@ -88,6 +89,10 @@ class Coordinator {
         // In which requests change it: the batches that a producer sends one after the other are
         // admitted in that order.
         Turns turns;
+        // What `wanting` has asked to add and waits for: whoever's turn it is adds all of it, so
+        // that the batches of one request, each of its own partition, share one record.
+        ProducerIdentity wanting;
+        std::set<TopicPartition> wanted;
     };
     using EntryPtr = std::shared_ptr<Entry>;
     using Rule = std::function<Decision(const Known&, WallTime)>;
@@ -115,6 +120,7 @@ class Coordinator {
 
     run::Task<ProducerAnswer> init_here(InitProducerId request);
     run::Task<ErrorCode> add_here(AddPartitions request);
+    run::Task<ErrorCode> add_with_others(AddPartitions request);
     run::Task<ProducerAnswer> end_here(EndTransaction request);
     Description describe_here(const std::string& id) const;
     Listing list_here(const ListFilter& filter) const;

@@ -305,6 +305,35 @@ TEST_F(CoordinatorTest, KeepsTheOrderOfBatches) {
     EXPECT_EQ(committed(0).size(), static_cast<std::size_t>(kBatches));
 }
 
+// A producer's first batches of a transaction come side by side, each for a partition of its own.
+TEST_F(CoordinatorTest, KeepsWhatIsAddedSideBySideInFewRecords) {
+    constexpr std::int32_t kPartitions = 20;
+    create("wide", kPartitions);
+    const ProducerIdentity producer = init("id").producer;
+    const auto records = [this] {
+        const auto state =
+            shards_.run_to_end(broker_->state(TopicName{"__transaction_state"}, Partition{0}));
+        return state->end.value();
+    };
+    const std::int64_t before = records();
+    run::Gate gate;
+    std::vector<ErrorCode> errors(kPartitions, ErrorCode::unknown_server_error);
+    auto add_one = [&](std::int32_t number) -> run::Task<void> {
+        AddPartitions request{"id", producer, {at("wide", number)}, Protocol::v2};
+        errors[static_cast<std::size_t>(number)] =
+            co_await coordinator_->add_partitions(std::move(request));
+    };
+    run::Shard& shard = shards_.at(base::ShardId{0});
+    auto add_all = [&] {
+        for (std::int32_t i = 0; i < kPartitions; ++i) shard.spawn(gate, add_one(i));
+    };
+    shards_.run_to_end(shard.call(add_all));
+    shards_.run_to_end(gate.close());
+    for (const ErrorCode error : errors) EXPECT_EQ(error, ErrorCode::none);
+    EXPECT_EQ(describe("id").partitions.size(), static_cast<std::size_t>(kPartitions));
+    EXPECT_EQ(records() - before, 2);
+}
+
 TEST_F(CoordinatorTest, TellsHowItsTransactionsAre) {
     const ProducerIdentity one = init("one").producer;
     const ProducerIdentity two = init("two").producer;
