@@ -6,13 +6,15 @@
 #include "app/command_line.h"
 #include "app/kafka_listeners.h"
 #include "app/secret.h"
-#include "app/settings.h"
 #include "io/test_directory.h"
 
 namespace app {
 namespace {
 
 using base::Code;
+using commands::CollectedOutput;
+using commands::Exit;
+using commands::Job;
 
 CollectedOutput output_of(std::vector<std::string> words, Parsed& parsed) {
     words.insert(words.begin(), "millrace");
@@ -119,20 +121,6 @@ TEST(KafkaListeners, BeyondLoopbackNeedSasl) {
     EXPECT_FALSE(check("PLAINTEXT://0.0.0.0:1"));
     EXPECT_FALSE(check("PLAINTEXT://127.0.0.1:1,SSL://10.0.0.1:2"));
     EXPECT_FALSE(check("PLAINTEXT://:1"));
-}
-
-TEST(KafkaSettings, WhatMeansNothingHereIsTakenAllTheSame) {
-    Settings settings;
-    ASSERT_TRUE(settings.set("kafka.default.replication.factor=3", "--set"));
-    ASSERT_TRUE(settings.set("kafka.super.users=User:a;User:b", "--set"));
-    for (const Settings::Value& one : settings.values()) {
-        if (one.info->name == "kafka.default.replication.factor") {
-            EXPECT_FALSE(one.info->has_effect);
-        }
-        if (one.info->name == "kafka.super.users") {
-            EXPECT_TRUE(one.info->has_effect);
-        }
-    }
 }
 
 }  // namespace

@@ -5,12 +5,14 @@
 #include <filesystem>
 #include <map>
 
-#include "app/settings.h"
 #include "app/version.h"
+#include "config/settings.h"
 
 namespace app {
 namespace {
 
+using commands::Exit;
+using commands::Output;
 constexpr const char* kDataDefault = "millrace-data";
 constexpr const char* kDemoDataDefault = "millrace-demo";
 
@@ -449,7 +451,7 @@ std::string unknown_command(const CLI::App& root, int argc, char** argv) {
         for (const std::string_view name : names) {
             if (name == word) return {};
         }
-        const std::string near = nearest(word, names);
+        const std::string near = config::nearest(word, names);
         return base::text("unknown command \"", base::printable(word), "\"",
                           near.empty() ? "" : "; did you mean \"" + near + "\"?",
                           " (`millrace --help` lists all)");

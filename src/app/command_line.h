@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "app/job.h"
+#include "app/commands/job.h"
 #include "app/topic_commands.h"
 #include "emulate/emulate_options.h"
 #include "emulate/generator/generator.h"
@@ -65,15 +65,15 @@ struct CommandLine {
     DemoCommand demo;
     TailCommand tail;
     ProduceCommand produce;
-    Job job;
+    commands::Job job;
     SecretSource secret;
 };
 
 // Either what to do, or the exit code after help or a complaint has been written.
 struct Parsed {
     std::optional<CommandLine> line;
-    Exit exit = Exit::ok;
+    commands::Exit exit = commands::Exit::ok;
 };
-Parsed parse_command_line(int argc, char** argv, Output& output);
+Parsed parse_command_line(int argc, char** argv, commands::Output& output);
 
 }  // namespace app

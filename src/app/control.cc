@@ -2,7 +2,7 @@
 
 #include <sys/stat.h>
 
-#include "app/instance.h"
+#include "app/engines/instance.h"
 #include "base/limits.h"
 #include "codec/base64.h"
 #include "codec/json.h"
@@ -15,6 +15,14 @@ namespace {
 using base::Code;
 using base::Error;
 using base::Result;
+using commands::CollectedOutput;
+using commands::Exit;
+using commands::Job;
+using commands::job_from_json;
+using commands::job_to_json;
+using commands::Output;
+using commands::perform;
+using engines::Instance;
 
 constexpr std::string_view kPath = "/control/job";
 constexpr std::string_view kTokenHeader = "X-Millrace-Token";

@@ -6,8 +6,8 @@
 #include <string>
 #include <string_view>
 
-#include "app/job.h"
-#include "app/output.h"
+#include "app/commands/job.h"
+#include "app/commands/output.h"
 #include "base/result.h"
 #include "door/http/http.h"
 #include "io/clock.h"
@@ -31,21 +31,21 @@ base::Result<> remove_run_file(io::Disk& disk, const std::string& data);
 // Whether somebody listens there: a killed instance leaves its file behind.
 bool is_reachable(const RunningInstance& instance, const io::Clock& clock);
 // The command's side. Code::unavailable if nobody answers there any more.
-base::Result<Exit> perform_there(const RunningInstance& instance, const io::Clock& clock,
-                                 const Job& job, Output& output);
+base::Result<commands::Exit> perform_there(const RunningInstance& instance, const io::Clock& clock,
+                                           const commands::Job& job, commands::Output& output);
 
 // The instance's side: POST /control/job.
 //   Owner: app.  Runs on: all shards; jobs on the instance's lanes.  Ends: stop().
 class ControlDoor {
   public:
-    ControlDoor(Instance& instance, std::string token);
+    ControlDoor(engines::Instance& instance, std::string token);
     bool serves(const door::http::Request& request) const;
     run::Task<door::http::Response> handle(door::http::Request request);
     // Waits for the jobs under way.
     run::Task<void> stop();
 
   private:
-    Instance& instance_;
+    engines::Instance& instance_;
     std::string token_;
     run::Gate gate_;
 };

@@ -4,9 +4,9 @@
 #include <chrono>
 #include <future>
 
-#include "app/answers.h"
-#include "app/audit.h"
-#include "app/batch.h"
+#include "app/commands/answers.h"
+#include "app/commands/audit.h"
+#include "app/commands/batch.h"
 #include "app/progress.h"
 #include "app/services.h"
 #include "app/up.h"
@@ -20,6 +20,18 @@ namespace {
 
 using base::Code;
 using base::Error;
+using commands::audit;
+using commands::audit_text;
+using commands::AuditReport;
+using commands::BatchReport;
+using commands::Exit;
+using commands::Output;
+using commands::Reading;
+using commands::report;
+using commands::run_batch;
+using commands::show_answers;
+using config::Settings;
+using engines::Instance;
 
 // Says that a directory was made by a demo, so that the next one may begin anew in it.
 constexpr std::string_view kMark = "DEMO";

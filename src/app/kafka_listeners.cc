@@ -4,8 +4,8 @@
 #include <array>
 #include <utility>
 
-#include "app/settings.h"
 #include "base/text.h"
+#include "config/settings.h"
 
 namespace app {
 namespace {
@@ -13,6 +13,7 @@ namespace {
 using base::Code;
 using base::Error;
 using base::Result;
+using config::nearest;
 using Protocol = KafkaListener::Protocol;
 
 constexpr std::array<std::pair<std::string_view, Protocol>, 4> kProtocols{{

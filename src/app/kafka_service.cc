@@ -10,6 +10,8 @@ namespace {
 
 using base::Code;
 using base::Error;
+using config::Settings;
+using engines::Instance;
 
 std::vector<std::string> parts_of(std::string_view text) {
     std::vector<std::string> parts;
@@ -59,14 +61,13 @@ Result<std::unique_ptr<KafkaService>> KafkaService::open(Instance& instance,
     door::kafka::DoorOptions options;
     options.cluster_id = instance.cluster_id();
     options.log_directory = instance.data() + "/log";
-    options.partitions_default =
-        static_cast<std::int32_t>(instance.settings().integer("kafka.num.partitions"));
     // KIP-890's second part: what tells clients that each transaction may have an epoch of its own.
     options.features = {
         {.name = "transaction.version", .level_min = 0, .level_max = 2, .level = 2}};
     options.security = service->security_.get();
     service->door_ = std::make_unique<door::kafka::KafkaDoor>(
-        instance.broker(), instance.groups(), instance.transactions(), instance.clock(), instance.shards(), std::move(options));
+        instance.broker(), instance.groups(), instance.transactions(), instance.clock(),
+        instance.shards(), std::move(options));
     if (auto opened = service->open_listeners(std::move(fallback)); !opened) {
         // Those whose ports were taken before the fault.
         instance.shards().run_to_end(service->stop());

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "app/instance.h"
+#include "app/engines/instance.h"
 #include "app/kafka_listeners.h"
 #include "auth/authorizer.h"
 #include "auth/sasl/sasl.h"
@@ -19,11 +19,14 @@
 
 namespace app {
 
+using base::Result;
+
 class KafkaService {
   public:
     // The ports are taken when it returns; `fallback` is the listener if the configuration names
     // none. Code::invalid_argument names the setting that is wrong, or the file.
-    static Result<std::unique_ptr<KafkaService>> open(Instance& instance, KafkaListener fallback);
+    static Result<std::unique_ptr<KafkaService>> open(engines::Instance& instance,
+                                                      KafkaListener fallback);
 
     // Of the first listener: "kafka://127.0.0.1:9092".
     std::string url() const;
@@ -33,12 +36,12 @@ class KafkaService {
     run::Task<void> stop();
 
   private:
-    explicit KafkaService(Instance& instance) : instance_(instance) {}
+    explicit KafkaService(engines::Instance& instance) : instance_(instance) {}
     Result<> open_security();
     Result<> open_listeners(KafkaListener fallback);
     Result<> open_listener(const KafkaListener& listener);
 
-    Instance& instance_;
+    engines::Instance& instance_;
     std::unique_ptr<auth::Authorizer> authorizer_;
     std::unique_ptr<auth::sasl::Server> sasl_;
     std::unique_ptr<door::kafka::Security> security_;

@@ -4,20 +4,31 @@
 #include <cstdio>
 
 #include "app/command_line.h"
+#include "app/commands/listing.h"
 #include "app/control.h"
-#include "app/instance.h"
-#include "app/listing.h"
+#include "app/engines/instance.h"
 #include "app/posting.h"
 #include "app/secret.h"
-#include "app/settings.h"
 #include "app/up.h"
 #include "base/log_line.h"
+#include "config/settings.h"
 
 namespace app {
 namespace {
 
 using base::Code;
 using base::Result;
+using commands::Exit;
+using commands::Job;
+using commands::Listing;
+using commands::ListingCell;
+using commands::Output;
+using commands::perform;
+using commands::report;
+using commands::show;
+using commands::text_cell;
+using config::Settings;
+using engines::Instance;
 
 Result<Settings> settings_of(const CommandLine& line) {
     Settings settings;
@@ -87,9 +98,8 @@ Exit run_job(const CommandLine& line, const Settings& settings, Output& output) 
             return report(output, read.error());
         }
     }
-    return with_directory(line, settings, output, [&](const PerformJob& perform_job) {
-        return perform_job(job, output);
-    });
+    return with_directory(line, settings, output,
+                          [&](const PerformJob& perform_job) { return perform_job(job, output); });
 }
 
 Exit run(int argc, char** argv, Output& output) {
@@ -130,6 +140,6 @@ Exit run(int argc, char** argv, Output& output) {
 int main(int argc, char** argv) {
     // A reader that goes away (`| head`) is an error of that write, not the end of the process.
     std::signal(SIGPIPE, SIG_IGN);
-    app::StandardOutput output;
+    app::commands::StandardOutput output;
     return static_cast<int>(app::run(argc, argv, output));
 }

@@ -18,6 +18,9 @@ namespace {
 using base::Code;
 using base::Error;
 using base::Result;
+using commands::Exit;
+using commands::Output;
+using commands::report;
 
 Result<emulate::mysql::DbCreds> read_creds(io::Disk& disk, const std::string& path) {
     TRY(const base::Bytes bytes, io::read_file(disk, path, emulate::mysql::kDbCredsBytesMax));

@@ -5,7 +5,7 @@
 
 namespace app {
 
-Exit run_emulate(const CommandLine& line, Output& output);
-Exit run_seed_db(const CommandLine& line, Output& output);
+commands::Exit run_emulate(const CommandLine& line, commands::Output& output);
+commands::Exit run_seed_db(const CommandLine& line, commands::Output& output);
 
 }  // namespace app

@@ -14,6 +14,7 @@ namespace {
 using base::Code;
 using base::Error;
 using base::Result;
+using commands::Job;
 
 // More than any of them may be, so that "too long" is said by who knows the limit.
 constexpr std::size_t kSecretBytesMax = 8192;

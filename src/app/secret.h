@@ -7,6 +7,6 @@ namespace app {
 
 // Into the job's words. One line feed at the end is the editor's, not the secret's.
 // Code::invalid_argument if there is none, or too much.
-base::Result<> read_secret(const SecretSource& from, Job& job);
+base::Result<> read_secret(const SecretSource& from, commands::Job& job);
 
 }  // namespace app

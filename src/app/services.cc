@@ -9,6 +9,7 @@ namespace {
 
 using door::http::Request;
 using door::http::Response;
+using engines::Instance;
 
 std::vector<door::console::PartReadiness> readiness(Instance& instance) {
     const auto sink = instance.sink();

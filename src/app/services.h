@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "app/control.h"
-#include "app/instance.h"
+#include "app/engines/instance.h"
 #include "app/kafka_service.h"
 #include "door/console/console.h"
 #include "door/gateway/gateway.h"
@@ -17,6 +17,8 @@
 #include "door/rest/rest.h"
 
 namespace app {
+
+using base::Result;
 
 // 0: any free port.
 struct Ports {
@@ -34,7 +36,7 @@ struct Service {
 class Services {
   public:
     // Code::busy names the port that is taken.
-    static Result<std::unique_ptr<Services>> open(Instance& instance, const Ports& ports);
+    static Result<std::unique_ptr<Services>> open(engines::Instance& instance, const Ports& ports);
 
     const std::vector<Service>& all() const { return services_; }
     std::string url(std::string_view name) const;
@@ -44,13 +46,13 @@ class Services {
     void stop();
 
   private:
-    Services(Instance& instance, std::string token);
+    Services(engines::Instance& instance, std::string token);
     Result<> open_doors(const Ports& ports);
     Result<> open_kafka(std::uint16_t port);
     Result<> open_door(std::string name, std::uint16_t port, door::http::Handler handler,
                        std::function<door::http::Response(int, std::string_view)> refusal);
 
-    Instance& instance_;
+    engines::Instance& instance_;
     ControlDoor control_;
     door::console::ConsoleDoor console_;
     door::rest::RestDoor rest_;

@@ -18,6 +18,11 @@ namespace {
 
 using base::Code;
 using base::Result;
+using commands::CollectedOutput;
+using commands::Exit;
+using commands::Job;
+using commands::Output;
+using commands::perform;
 
 // Between two looks at the end of a topic.
 constexpr int kFollowMs = 250;

@@ -7,7 +7,7 @@
 #include <optional>
 #include <string>
 
-#include "app/job.h"
+#include "app/commands/job.h"
 
 namespace app {
 
@@ -30,11 +30,13 @@ struct ProduceCommand {
 };
 
 // Does a job wherever the data directory is open, and says its exit.
-using PerformJob = std::function<Exit(const Job&, Output&)>;
+using PerformJob = std::function<commands::Exit(const commands::Job&, commands::Output&)>;
 
 // Records that the log lost meanwhile are named on stderr, never passed over in silence.
-Exit tail(const TailCommand& command, const PerformJob& perform, Output& output);
+commands::Exit tail(const TailCommand& command, const PerformJob& perform,
+                    commands::Output& output);
 // Lines of stdin; each is durable before the next page is read.
-Exit produce(const ProduceCommand& command, const PerformJob& perform, Output& output);
+commands::Exit produce(const ProduceCommand& command, const PerformJob& perform,
+                       commands::Output& output);
 
 }  // namespace app

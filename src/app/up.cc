@@ -13,6 +13,11 @@ namespace {
 
 using base::Code;
 using base::Error;
+using commands::Exit;
+using commands::Output;
+using commands::report;
+using config::Settings;
+using engines::Instance;
 
 Result<std::uint16_t> port_from(std::string_view name, std::int64_t number) {
     if (number < 0 || number > 65'535) {

@@ -40,8 +40,8 @@ inline constexpr std::size_t kRecordsPerRequestMax = 1'000'000;
 
 // Kafka writes a transactional id's length with 15 bits.
 inline constexpr std::size_t kTransactionalIdBytesMax = 32'767;
-// All transactional ids and what is known of them; some 100,000 of usual length. A client may invent
-// as many as it likes, and each is kept for a week.
+// All transactional ids and what is known of them; some 100,000 of usual length. A client may
+// invent as many as it likes, and each is kept for a week.
 inline constexpr std::size_t kTransactionalIdsMemoryMax = 64 * kMiB;
 
 // Deeper JSON than any client sends; it bounds the recursion of every walk.
@@ -75,8 +75,6 @@ inline constexpr std::size_t kListKeysMax = 1000;
 
 // Access rules of one instance: each change writes them all again, about 150 bytes each.
 inline constexpr std::size_t kAclsMax = 10'000;
-// Answers that one connection remembers; beyond, it asks again.
-inline constexpr std::size_t kAclAnswersMax = 4'096;
 // Access keys and users of one instance, for the same reason.
 inline constexpr std::size_t kKeysMax = 10'000;
 inline constexpr std::size_t kUsersMax = 10'000;

@@ -96,17 +96,11 @@ struct Topic {
 };
 
 struct Options {
-    std::string directory;            // DATA/log
-    std::uint64_t segment_bytes = 0;  // 0: the default
-    // A segment goes once all its records are older, or the topic is larger; Kafka's defaults.
-    std::optional<base::Duration> retention_time = std::chrono::hours(24 * 7);
-    std::optional<std::uint64_t> retention_bytes;
+    std::string directory;  // DATA/log
     // Of all logs together; the oldest segments of the largest logs go first. None: no cap.
     std::optional<std::uint64_t> total_bytes_max;
-    bool auto_create_topics = false;
-    std::int32_t partitions_default = 1;
-    // Kafka's broker names (log.retention.ms, message.max.bytes…) that were set: the values of
-    // topics that set none themselves. They win over the fields above; checked by open().
+    // What was set of Kafka's settings, by its names: broker_settings() in broker/topic_config.h,
+    // num.partitions, auto.create.topics.enable. Checked by open().
     std::map<std::string, std::string> kafka;
 };
 
@@ -127,13 +121,14 @@ class Broker {
     // Goes up with every topic created, grown, configured or deleted.
     virtual std::uint64_t catalog_version() const = 0;
 
-    // Nothing if create_topic() would take it now; else why not, as Kafka's validate_only.
-    virtual Result<> check_topic(const Topic& topic) const = 0;
+    // What create_topic() would make of it now, or why it would not, as Kafka's validate_only.
+    virtual Result<Topic> check_topic(const Topic& topic) const = 0;
     // invalid_argument (name, count, configuration), already_exists. Makes the id; a replication
     // factor above 1 becomes 1.
     virtual run::Task<Result<Topic>> create_topic(Topic topic) = 0;
     virtual run::Task<Result<>> delete_topic(TopicName name) = 0;
-    // The topic, or a new one if auto_create_topics is on; else unknown_topic.
+    // The topic, or a new one if auto.create.topics.enable is set; else unknown_topic.
+    virtual bool makes_topics() const = 0;  // auto.create.topics.enable
     virtual run::Task<Result<Topic>> topic_or_create(TopicName name) = 0;
     // Grows it to so many partitions in all; invalid_argument unless that is more than it has.
     virtual run::Task<Result<Topic>> create_partitions(TopicName name, std::int32_t partitions) = 0;
@@ -167,11 +162,7 @@ class Broker {
                                                          Slice batch, Acks acks,
                                                          VerificationGuard guard) = 0;
 
-    // Durable records from `from` on; waits up to `wait` for the first one. out_of_range,
-    // unknown_topic.
-    virtual run::Task<Result<Fetched>> fetch(TopicName topic, Partition partition, Offset from,
-                                             std::size_t bytes_max, base::Duration wait) = 0;
-    // The same at once, with an isolation level.
+    // What is there now: durable records from `from` on. out_of_range, unknown_topic.
     virtual run::Task<Result<Fetched>> fetch(Fetch wanted) = 0;
     // Until these partitions together have `bytes_min` to read (bytes_max of each plays no part),
     // or one of them cannot be read (fetch says why), or `wait` is over. May come early.

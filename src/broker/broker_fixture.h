@@ -54,7 +54,7 @@ class BrokerTest : public testing::Test {
     }
     std::vector<std::string> values(std::string name, std::int64_t from) {
         auto fetched = shards_.run_to_end(
-            broker_->fetch(TopicName{name}, Partition{0}, Offset{from}, 1 << 20, base::Duration{}));
+            broker_->fetch({TopicName{name}, Partition{0}, Offset{from}, 1 << 20}));
         std::vector<std::string> found;
         if (!fetched) return {fetched.error().what};
         base::ByteView rest = fetched->batches;

@@ -54,8 +54,9 @@ TEST_F(BrokerTest, WakesAReaderThatWaits) {
     run::Gate gate;
     std::size_t got = 0;
     auto read = [&]() -> run::Task<void> {
-        const Result<Fetched> fetched = co_await broker_->fetch(
-            TopicName{"t"}, Partition{0}, Offset{0}, 1000, std::chrono::seconds(30));
+        const Fetch wanted{TopicName{"t"}, Partition{0}, Offset{0}, 1000};
+        co_await broker_->wait_for_bytes({wanted}, 1, std::chrono::seconds(30));
+        const Result<Fetched> fetched = co_await broker_->fetch(wanted);
         if (fetched) got = fetched->batches.size();
     };
     shards_.at(base::ShardId{0}).spawn(gate, read());

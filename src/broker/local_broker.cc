@@ -23,28 +23,14 @@ Error unknown(const TopicName& topic, Partition partition) {
                        ": there is none of that name and number")};
 }
 
-// The options by Kafka's names; what is set by those wins.
+constexpr const char* kPartitions = "num.partitions";
+constexpr const char* kMakesTopics = "auto.create.topics.enable";
+
+// With the defaults of those that are no topic's.
 BrokerSettings settings_of(const Options& options) {
     BrokerSettings settings = options.kafka;
-    if (options.segment_bytes != 0) {
-        settings.try_emplace("log.segment.bytes", base::text(options.segment_bytes));
-    }
-    if (options.retention_bytes) {
-        settings.try_emplace("log.retention.bytes", base::text(*options.retention_bytes));
-    }
-    const bool has_time = settings.contains("log.retention.ms") ||
-                          settings.contains("log.retention.minutes") ||
-                          settings.contains("log.retention.hours");
-    if (!has_time) {
-        using std::chrono::milliseconds;
-        const std::int64_t ms =
-            options.retention_time
-                ? std::chrono::duration_cast<milliseconds>(*options.retention_time).count()
-                : -1;
-        settings.emplace("log.retention.ms", base::text(ms));
-    }
-    settings.try_emplace("num.partitions", base::text(options.partitions_default));
-    settings.try_emplace("auto.create.topics.enable", base::text(options.auto_create_topics));
+    settings.try_emplace(kPartitions, "1");
+    settings.try_emplace(kMakesTopics, "false");
     return settings;
 }
 
@@ -69,9 +55,9 @@ LocalBroker::LocalBroker(io::Disk& disk, io::Clock& clock, run::Shards& shards,
       options_(std::move(options)),
       settings_(settings_of(options_)),
       producer_ids_(disk, pool, options_.directory + "/producer_ids") {
-    options_.auto_create_topics = settings_.at("auto.create.topics.enable") == "true";
-    if (!base::parse_number(settings_.at("num.partitions"), options_.partitions_default)) {
-        options_.partitions_default = 0;
+    makes_topics_ = settings_.at(kMakesTopics) == "true";
+    if (!base::parse_number(settings_.at(kPartitions), partitions_default_)) {
+        partitions_default_ = 0;
     }
     for (std::uint32_t i = 0; i < shards.count(); ++i) {
         files_.push_back(std::make_unique<logs::Files>(disk, kOpenFilesMax));
@@ -82,10 +68,9 @@ run::Shard& LocalBroker::home() const { return shards_.at(base::ShardId{0}); }
 
 Result<> LocalBroker::load() {
     TRY_VOID(check_broker_settings(settings_));
-    if (options_.partitions_default < 1 ||
-        options_.partitions_default > base::limits::kPartitionsPerTopicMax) {
+    if (partitions_default_ < 1 || partitions_default_ > base::limits::kPartitionsPerTopicMax) {
         return Error{Code::invalid_argument,
-                     base::text("num.partitions=", settings_.at("num.partitions"), ": 1 to ",
+                     base::text(kPartitions, "=", settings_.at(kPartitions), ": 1 to ",
                                 base::limits::kPartitionsPerTopicMax, " are possible")};
     }
     TRY_VOID(disk_.make_directories(options_.directory));
@@ -179,13 +164,6 @@ run::Task<Result<std::vector<ProducerState>>> LocalBroker::producers(TopicName t
     CO_TRY(const auto at, this->partition(topic, partition));
     auto read = [&at] { return at->producers(); };
     co_return co_await at->shard().call(read);
-}
-
-run::Task<Result<Fetched>> LocalBroker::fetch(TopicName topic, Partition partition, Offset from,
-                                              std::size_t bytes_max, base::Duration wait) {
-    CO_TRY(const auto at, this->partition(topic, partition));
-    auto fetch = [&] { return at->fetch(from, bytes_max, wait); };
-    co_return co_await at->shard().call(fetch);
 }
 
 run::Task<Result<Fetched>> LocalBroker::fetch(Fetch wanted) {

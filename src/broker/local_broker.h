@@ -30,7 +30,8 @@ class LocalBroker final : public Broker {
     std::vector<Topic> topics() const override;
     std::vector<Topic> all_topics() const override;
     std::uint64_t catalog_version() const override;
-    Result<> check_topic(const Topic& asked) const override;
+    Result<Topic> check_topic(const Topic& asked) const override;
+    bool makes_topics() const override { return makes_topics_; }
     run::Task<Result<Topic>> create_topic(Topic topic) override;
     run::Task<Result<>> delete_topic(TopicName name) override;
     run::Task<Result<Topic>> topic_or_create(TopicName name) override;
@@ -47,8 +48,6 @@ class LocalBroker final : public Broker {
                                                             ProducerIdentity producer) override;
     run::Task<Result<Produced>> produce_verified(TopicName topic, Partition partition, Slice batch,
                                                  Acks acks, VerificationGuard guard) override;
-    run::Task<Result<Fetched>> fetch(TopicName topic, Partition partition, Offset from,
-                                     std::size_t bytes_max, base::Duration wait) override;
     run::Task<Result<Fetched>> fetch(Fetch wanted) override;
     run::Task<void> wait_for_bytes(std::vector<Fetch> wanted, std::uint64_t bytes_min,
                                    base::Duration wait) override;
@@ -100,7 +99,6 @@ class LocalBroker final : public Broker {
     run::Task<Result<>> remove_files_of(const Entry& entry);
     void compare_with_ledger(const Catalog& catalog, const LedgerEntries& ledger) const;
     base::Uuid new_id();
-    Topic with_defaults(Topic topic) const;
 
     run::Task<Result<>> keep_ledger();
     run::Task<void> keep_house();
@@ -116,7 +114,9 @@ class LocalBroker final : public Broker {
     run::BlockingPool& pool_;
     base::Metrics& metrics_;
     Options options_;
-    BrokerSettings settings_;                          // what Options say, by Kafka's names
+    BrokerSettings settings_;  // of Options, with the two below
+    bool makes_topics_ = false;
+    std::int32_t partitions_default_ = 0;
     io::SystemRandom random_;                          // ids are to differ, whatever is simulated
     std::vector<std::unique_ptr<logs::Files>> files_;  // one per shard
     Snapshot<Catalog> catalog_;
@@ -125,7 +125,7 @@ class LocalBroker final : public Broker {
     std::stop_source stop_compaction_;
     run::Lane compaction_lane_;  // its passes take seconds, which no sync should wait for
     run::Gate gate_;
-    run::Gate waits_;  // callers of wait_for_bytes()
+    run::Gate waits_;                    // callers of wait_for_bytes()
     TopicObserver* observer_ = nullptr;  // shard 0's
     // Shard 0's: one change of the catalog at a time.
     bool changing_ = false;

@@ -148,15 +148,11 @@ run::Task<Result<>> LocalBroker::open_partitions(Entry& entry) {
     co_return Result<>{};
 }
 
-// With what -1 stands for, as in CreateTopics.
-Topic LocalBroker::with_defaults(Topic topic) const {
-    if (topic.partitions == -1) topic.partitions = options_.partitions_default;
+Result<Topic> LocalBroker::check_topic(const Topic& asked) const {
+    Topic topic = asked;
+    // What -1 stands for in CreateTopics.
+    if (topic.partitions == -1) topic.partitions = partitions_default_;
     if (topic.replication_factor == -1) topic.replication_factor = 1;
-    return topic;
-}
-
-Result<> LocalBroker::check_topic(const Topic& asked) const {
-    const Topic topic = with_defaults(asked);
     TRY_VOID(check_topic_name(topic.name));
     TRY_VOID(check_partition_count(topic.name, topic.partitions));
     if (topic.replication_factor < 1) {
@@ -165,7 +161,7 @@ Result<> LocalBroker::check_topic(const Topic& asked) const {
                                 topic.replication_factor, "; it is 1 here")};
     }
     TRY_VOID(read_topic_config(topic.configuration, settings_));
-    if (!catalog_.get()->topics.contains(topic.name.value())) return {};
+    if (!catalog_.get()->topics.contains(topic.name.value())) return topic;
     return Error{Code::already_exists, base::text("topic ", topic.name, " exists already")};
 }
 
@@ -176,9 +172,8 @@ run::Task<Result<Topic>> LocalBroker::create_topic(Topic topic) {
 
 run::Task<Result<Topic>> LocalBroker::create_topic_here(Topic topic) {
     while (changing_) co_await changed_.wait();
-    CO_TRY_VOID(check_topic(topic));
+    CO_TRY(topic, check_topic(topic));
     const Change change(*this);
-    topic = with_defaults(std::move(topic));
     if (topic.replication_factor != 1) {
         base::log_info("broker", "replication_factor_clamped",
                        {{"topic", topic.name.value()},
@@ -200,8 +195,8 @@ run::Task<Result<Topic>> LocalBroker::create_topic_here(Topic topic) {
 
 run::Task<Result<Topic>> LocalBroker::topic_or_create(TopicName name) {
     Result<Topic> found = topic(name);
-    if (found || !options_.auto_create_topics) co_return found;
-    Topic fresh{name, options_.partitions_default, {}};
+    if (found || !makes_topics_) co_return found;
+    Topic fresh{name, partitions_default_, {}};
     Result<Topic> created = co_await create_topic(std::move(fresh));
     // Two first producers at once: both have it.
     if (!created && created.error().code == Code::already_exists) co_return topic(name);

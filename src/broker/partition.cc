@@ -214,19 +214,6 @@ run::Task<void> PartitionLog::commit_pending() {
     committing_ = false;
 }
 
-run::Task<Result<Fetched>> PartitionLog::fetch(Offset from, std::size_t bytes_max,
-                                               base::Duration wait) {
-    CHECK(shard_.is_current());
-    const auto inside = gate_.enter();
-    if (!inside) co_return is_stopping();
-    if (auto checked = check_offset(from); !checked) co_return checked.error();
-    if (from >= log_->synced_offset() && wait > base::Duration::zero() && !gate_.is_closed()) {
-        co_await grown_.wait_for(wait);
-    }
-    const Fetch wanted{name_.topic, name_.partition, from, bytes_max, Isolation::read_uncommitted};
-    co_return fetch(wanted);
-}
-
 Result<> PartitionLog::check_offset(Offset from) const {
     if (from >= log_->start_offset() && from <= log_->end_offset()) return {};
     return base::Error{

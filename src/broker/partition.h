@@ -44,7 +44,6 @@ class PartitionLog {
     run::Task<Result<Produced>> append_marker(Marker marker);
     Result<VerificationGuard> begin_verification(const ProducerIdentity& producer);
 
-    run::Task<Result<Fetched>> fetch(Offset from, std::size_t bytes_max, base::Duration wait);
     Result<Fetched> fetch(const Fetch& wanted) const;
     // Tells `wait` of what can be read from there on, now and as it comes, until unwatch().
     void watch(const Fetch& wanted, const std::shared_ptr<ByteWait>& wait);

@@ -15,6 +15,9 @@ using base::Code;
 using base::Error;
 using base::Result;
 
+constexpr std::string_view kProducerExpiry = "producer.id.expiration.ms";
+constexpr std::int64_t kMsMax = std::numeric_limits<std::int64_t>::max() / 1'000'000;
+
 Error invalid(const ConfigKey& key, std::string_view value, std::string_view why) {
     return {Code::invalid_argument,
             base::text("Invalid value ", base::printable(std::string(value)), " for configuration ",
@@ -184,7 +187,6 @@ class Values {
   private:
     // As far as nanoseconds reach: 292 years.
     static base::Duration in_ns(std::int64_t ms) {
-        constexpr std::int64_t kMsMax = std::numeric_limits<std::int64_t>::max() / 1'000'000;
         return std::chrono::milliseconds(std::min(ms, kMsMax));
     }
     const Configuration& topic_;
@@ -201,6 +203,15 @@ std::optional<codec::Compression> compression_of(std::string_view name) {
     return {};  // "producer"
 }
 
+// Nothing if it is not set, or not to a time.
+std::optional<base::Duration> producer_expiry(const BrokerSettings& broker) {
+    const auto found = broker.find(std::string(kProducerExpiry));
+    std::int64_t ms = 0;
+    if (found == broker.end() || !base::parse_number(found->second, ms)) return {};
+    if (ms < 1 || ms > kMsMax) return {};
+    return std::chrono::milliseconds(ms);
+}
+
 Result<> check_all(const Configuration& topic, const BrokerSettings& broker) {
     for (auto one = topic.begin(); one != topic.end(); ++one) {
         const ConfigKey* key = find_key(one->first);
@@ -215,6 +226,20 @@ Result<> check_all(const Configuration& topic, const BrokerSettings& broker) {
 }
 
 }  // namespace
+
+std::vector<BrokerSetting> broker_settings() {
+    std::vector<BrokerSetting> all;
+    for (const ConfigKey& key : config_keys()) {
+        for (auto name = key.broker_names.begin(); name != key.broker_names.end(); ++name) {
+            if (name->name.empty()) break;
+            const bool is_only = name == key.broker_names.begin() && name[1].name.empty();
+            all.push_back({name->name, key.type, is_only ? key.value : "", key.documentation});
+        }
+    }
+    all.push_back({kProducerExpiry, ConfigType::long_integer, "86400000",
+                   "A producer that is silent for longer is forgotten."});
+    return all;
+}
 
 Result<logs::Config> read_topic_config(const Configuration& topic, const BrokerSettings& broker) {
     TRY_VOID(check_all(topic, broker));
@@ -240,11 +265,7 @@ Result<logs::Config> read_topic_config(const Configuration& topic, const BrokerS
     config.compaction_lag_max = values.duration_or_endless("max.compaction.lag.ms");
     config.dirty_ratio_min = values.ratio("min.cleanable.dirty.ratio");
     config.tombstone_retention = values.duration("delete.retention.ms");
-    const auto producers = broker.find("producer.id.expiration.ms");
-    std::int64_t producer_ms = 0;
-    if (producers != broker.end() && base::parse_number(producers->second, producer_ms)) {
-        config.producer_retention = std::chrono::milliseconds(producer_ms);
-    }
+    if (const auto set = producer_expiry(broker)) config.producer_retention = *set;
     if (config.compaction_lag_max && config.compaction_lag_min > *config.compaction_lag_max) {
         return Error{
             Code::invalid_argument,
@@ -330,6 +351,11 @@ Result<> check_broker_settings(const BrokerSettings& broker) {
             const Result<> checked = check_value(key, set->value);
             if (!checked) return base::within(set->name, checked.error());
         }
+    }
+    if (broker.contains(std::string(kProducerExpiry)) && !producer_expiry(broker)) {
+        return Error{Code::invalid_argument,
+                     base::text(kProducerExpiry, "=", broker.at(std::string(kProducerExpiry)),
+                                ": milliseconds from 1 to ", kMsMax, " are possible")};
     }
     return {};
 }

@@ -61,6 +61,16 @@ struct ConfigChange {
     std::string value;
 };
 
+// A setting of the whole broker, by its own name.
+struct BrokerSetting {
+    std::string_view name;
+    ConfigType type = ConfigType::string;
+    std::string_view value;  // Kafka's default; empty: none, a coarser unit has it
+    std::string_view documentation;
+};
+
+// Those that topics which set nothing themselves go by.
+std::vector<BrokerSetting> broker_settings();
 // What the log makes of a topic's configuration. invalid_argument names the key and its rule.
 base::Result<logs::Config> read_topic_config(const Configuration& topic,
                                              const BrokerSettings& broker);

@@ -153,7 +153,10 @@ void layout::store_header(std::span<std::byte> batch, const BatchHeader& header)
     store_big(at + kCrcAt, crc32c(ByteView(batch).subspan(kAttributesAt)));
 }
 
-Result<BatchHeader> check_batch(ByteView batch) {
+namespace {
+
+// What holds of every batch, whatever became of its records.
+Result<BatchHeader> check_frame(ByteView batch) {
     TRY(const BatchHeader header, decode_header(batch));
     if (header.length < 0 || header.bytes() != batch.size()) {
         return malformed(text("length ", header.length, " in ", batch.size(), " bytes"));
@@ -165,6 +168,13 @@ Result<BatchHeader> check_batch(ByteView batch) {
         return Error{Code::corrupt,
                      text("record batch: CRC ", header.crc, ", but its bytes give ", crc)};
     }
+    return header;
+}
+
+}  // namespace
+
+Result<BatchHeader> check_batch(ByteView batch) {
+    TRY(const BatchHeader header, check_frame(batch));
     const ByteView payload = batch.subspan(kBatchHeaderBytes);
     TRY_VOID(check_counts(header, payload.size()));
     if (header.compression() == Compression::none) TRY_VOID(check_records(payload, header));
@@ -180,6 +190,12 @@ void place_batch(std::span<std::byte> batch, Offset base, std::int32_t leader_ep
 Result<> check_stored_counts(const BatchHeader& header) {
     if (header.record_count >= 1 && header.last_offset_delta >= header.record_count - 1) return {};
     return malformed(text(header.record_count, " records, the last at ", header.last_offset_delta));
+}
+
+Result<BatchHeader> check_stored_batch(ByteView batch) {
+    TRY(const BatchHeader header, check_frame(batch));
+    TRY_VOID(check_stored_counts(header));
+    return header;
 }
 
 Result<std::vector<Record>> decode_records(ByteView batch, Bytes& scratch) {

@@ -73,6 +73,8 @@ Result<BatchHeader> check_batch(ByteView batch);
 // What stands in a log: as check_batch, but records may be missing where compaction was, and
 // neither CRC nor records are looked at. `header` as decode_header gave it.
 Result<> check_stored_counts(const BatchHeader& header);
+// The same with length and CRC, for whoever proves what is stored.
+Result<BatchHeader> check_stored_batch(ByteView batch);
 // Patches base offset and leader epoch, which the CRC does not cover.
 void place_batch(std::span<std::byte> batch, Offset base, std::int32_t leader_epoch);
 

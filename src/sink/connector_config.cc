@@ -51,7 +51,7 @@ constexpr std::array kChoices{
 };
 
 // Read below.
-constexpr std::array<std::string_view, 13> kRead{
+constexpr std::array<std::string_view, 14> kRead{
     "name",
     "topics",
     "topics.regex",
@@ -65,6 +65,7 @@ constexpr std::array<std::string_view, 13> kRead{
     "errors.tolerance",
     "rotate.schedule.interval.ms",
     "timezone",
+    "consumer.override.isolation.level",
 };
 
 // Known to Connect or Confluent, and without effect on objects written here.
@@ -149,6 +150,7 @@ class Reader {
         TRY(config_.unreadable, bad_records("errors.tolerance", "all", {"none", "none"}));
         TRY(config_.nulls, bad_records("behavior.on.null.values", "ignore", {"fail", "write"}));
         TRY_VOID(read_schedule());
+        TRY_VOID(read_isolation());
         for (const auto& [key, value] : properties_) {
             if (!is_known(key)) config_.unknown_keys.push_back(key);
         }
@@ -245,6 +247,19 @@ class Reader {
                 number("filename.offset.zero.pad.width", *width, {0, kOffsetDigitsMax}));
             config_.offset_digits = static_cast<std::size_t>(digits);
         }
+        return {};
+    }
+
+    Result<> read_isolation() {
+        constexpr std::string_view kKey = "consumer.override.isolation.level";
+        const auto level = given(kKey);
+        if (!level || *level == "read_committed") return {};
+        if (*level != "read_uncommitted") {
+            return Error{Code::invalid_argument,
+                         base::text(kKey, "=", base::printable(*level),
+                                    " is neither read_committed nor read_uncommitted")};
+        }
+        config_.isolation = broker::Isolation::read_uncommitted;
         return {};
     }
 

@@ -13,6 +13,7 @@
 
 #include "base/ids.h"
 #include "base/result.h"
+#include "broker/broker.h"
 #include "sink/properties.h"
 #include "sink/topic_pattern.h"
 
@@ -35,9 +36,17 @@ struct ConnectorConfig {
     BadRecords nulls = BadRecords::keep;
     // Also close files whenever this much wall time (UTC, from midnight) has passed.
     std::optional<std::chrono::milliseconds> rotate_schedule;
+    // consumer.override.isolation.level. Connect's own default is read_uncommitted, with which the
+    // records of an aborted transaction are in the bucket for good.
+    broker::Isolation isolation = broker::Isolation::read_committed;
     std::vector<std::string> unknown_keys;  // accepted, as Connect does; for one line in the log
 
     bool selects(const TopicName& topic) const;
+    // How far the sink can come now; `at` is a PartitionState or what was fetched.
+    template <class At>
+    base::Offset readable_end(const At& at) const {
+        return isolation == broker::Isolation::read_committed ? at.last_stable : at.high_water;
+    }
 };
 
 // Code::invalid_argument (missing, out of range, contradictory) and Code::unsupported (a value of

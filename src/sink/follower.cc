@@ -83,7 +83,7 @@ run::Task<Result<>> Follower::find_start() {
     const auto next = co_await around_.offsets.committed(group_, place_.topic, place_.partition);
     CO_TRY(const broker::PartitionState state,
            co_await around_.broker.state(place_.topic, place_.partition));
-    end_ = state.high_water;
+    end_ = config_.readable_end(state);
     committed_ = next;
     begin_at(next.value_or(state.start));
     co_return Result<>{};
@@ -92,13 +92,15 @@ run::Task<Result<>> Follower::find_start() {
 run::Task<Result<>> Follower::take_turn() {
     if (lingers_) co_await around_.stopped.wait_for(kLinger);
     if (around_.is_stopping) co_return Result<>{};
-    auto fetched = co_await around_.broker.fetch(place_.topic, place_.partition,
-                                                 writer_->position(), kFetchBytesMax, kFetchWait);
+    const broker::Fetch wanted{place_.topic, place_.partition, writer_->position(), kFetchBytesMax,
+                               config_.isolation};
+    co_await around_.broker.wait_for_bytes({wanted}, 1, kFetchWait);
+    const auto fetched = co_await around_.broker.fetch(wanted);
     if (!fetched) {
         if (fetched.error().code == Code::out_of_range) co_return co_await begin_at_start_of_log();
         co_return fetched.error();
     }
-    end_ = fetched->high_water;
+    end_ = config_.readable_end(*fetched);
     lingers_ = !fetched->batches.empty() && fetched->batches.size() < kTurnBytesMin;
     if (fetched->batches.empty() && writer_->position() < end_) {
         co_return Error{Code::corrupt, base::text("the log gives no batch at offset ",
@@ -106,7 +108,9 @@ run::Task<Result<>> Follower::take_turn() {
     }
     Result<> outcome;
     if (!fetched->batches.empty()) {
-        auto write = [this, &fetched] { return writer_->write(fetched->batches); };
+        auto write = [this, &fetched] {
+            return writer_->write(fetched->batches, fetched->aborted);
+        };
         outcome = co_await around_.lane.run(write);
     }
     if (outcome) outcome = co_await close_file_if_due();
@@ -146,7 +150,7 @@ run::Task<Result<>> Follower::begin_at_start_of_log() {
                      {"lost", base::text(gap)}});
     records_lost_ += static_cast<std::uint64_t>(gap);
     cells_.records_lost.add(static_cast<std::uint64_t>(gap));
-    end_ = state.high_water;
+    end_ = config_.readable_end(state);
     begin_at(state.start);
     co_return Result<>{};
 }

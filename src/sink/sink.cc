@@ -128,7 +128,7 @@ run::Task<Result<>> Sink::drain_here() {
         const auto state = co_await surroundings_->broker.state(place.topic, place.partition);
         if (!state && state.error().code == Code::unknown_topic) continue;
         if (!state) co_return state.error();
-        goals.push_back({follower, state->high_water});
+        goals.push_back({follower, config_.readable_end(*state)});
     }
     for (const Goal& goal : goals) {
         CO_TRY_VOID(co_await wait_until_read(goal.follower, goal.target));

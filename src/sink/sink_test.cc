@@ -13,6 +13,7 @@
 #include "broker/coordinator/coordinator.h"
 #include "codec/record_batch.h"
 #include "io/posix_disk.h"
+#include "log/batch_testing.h"
 #include "object/directory_store.h"
 
 namespace sink {
@@ -111,6 +112,21 @@ class SinkTest : public testing::Test {
         }
         EXPECT_TRUE(shards_.run_to_end(broker_->produce(TopicName{topic}, Partition{partition},
                                                         builder.finish(), broker::Acks::all)));
+    }
+    // A record of a transaction, as a JSON string.
+    void begin(std::int64_t producer, const std::string& value) {
+        const TopicName topic{"a.t"};
+        const auto guard =
+            shards_.run_to_end(broker_->begin_verification(topic, Partition{0}, {producer, 0}));
+        ASSERT_TRUE(guard);
+        Bytes batch = logs::testing::batch_of({base::text('"', value, '"')}, 1'700'000'000'000,
+                                              {producer, 0, 0, true});
+        EXPECT_TRUE(shards_.run_to_end(broker_->produce_verified(
+            topic, Partition{0}, std::move(batch), broker::Acks::all, *guard)));
+    }
+    void end(std::int64_t producer, broker::TransactionResult result) {
+        EXPECT_TRUE(shards_.run_to_end(broker_->append_marker(
+            TopicName{"a.t"}, Partition{0}, {.producer = {producer, 0}, .result = result})));
     }
     std::int64_t committed(const std::string& topic, std::int32_t partition = 0) {
         const auto next = shards_.run_to_end(coordinator_->committed(
@@ -217,6 +233,35 @@ TEST_F(SinkTest, GoesOnWhereItStoppedAndWritesTheSameAgain) {
     drain();
     EXPECT_EQ(objects(), expected);
     EXPECT_EQ(committed("a.t"), 4);
+}
+
+// SINK-3
+TEST_F(SinkTest, LeavesOutWhatWasAbortedAndWaitsForWhatIsOpen) {
+    create("a.t");
+    start();
+    begin(1, "aborted");
+    begin(2, "committed");
+    produce("a.t", {"\"plain\""});
+    drain();
+    EXPECT_TRUE(objects().empty()) << "all of it is behind an open transaction";
+    end(1, broker::TransactionResult::abort);
+    end(2, broker::TransactionResult::commit);
+    drain();
+    const std::vector<std::string> expected{
+        "topics/a.t/partition=0/a.t+0+0000000001.json=\"committed\"\n",
+        "topics/a.t/partition=0/a.t+0+0000000002.json=\"plain\"\n"};
+    EXPECT_EQ(objects(), expected);
+    EXPECT_EQ(committed("a.t"), 5) << "past the markers";
+    EXPECT_EQ(sink_->status().at(0).end, base::Offset{5});
+}
+
+TEST_F(SinkTest, TakesEverythingIfItIsToldTo) {
+    config_.isolation = broker::Isolation::read_uncommitted;
+    create("a.t");
+    start();
+    begin(1, "open");
+    drain();
+    EXPECT_EQ(objects().size(), 1U);
 }
 
 // SINK-1

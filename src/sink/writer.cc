@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "base/log_line.h"
 #include "base/text.h"
+#include "broker/aborted_batches.h"
 
 namespace sink {
 namespace {
@@ -31,8 +32,8 @@ Writer::Writer(object::Bucket& bucket, const ConnectorConfig& config,
       position_(from),
       committable_(from) {}
 
-Result<> Writer::write(ByteView batches) {
-    Result<> outcome = take_batches(batches);
+Result<> Writer::write(ByteView batches, const Aborted& aborted) {
+    Result<> outcome = take_batches(batches, aborted);
     if (outcome) outcome = put_finished();
     if (!outcome) forget_unfinished();
     return outcome;
@@ -45,7 +46,8 @@ Result<> Writer::close_file() {
     return outcome;
 }
 
-Result<> Writer::take_batches(ByteView batches) {
+Result<> Writer::take_batches(ByteView batches, const Aborted& aborted) {
+    broker::AbortedBatches transactions(aborted);
     while (!batches.empty()) {
         TRY(const codec::BatchHeader header, codec::decode_header(batches));
         if (header.length < 0 || header.bytes() > batches.size()) {
@@ -54,8 +56,9 @@ Result<> Writer::take_batches(ByteView batches) {
         }
         const ByteView batch = batches.first(header.bytes());
         batches = batches.subspan(batch.size());
+        const bool counts = transactions.counts(header);
         if (header.last_offset() < position_) continue;
-        TRY_VOID(take_batch(batch, header));
+        if (counts) TRY_VOID(take_batch(batch, header));
         position_ = base::next(header.last_offset());
         if (bodies_.size() >= kPutBytesMax && !finished_.empty()) TRY_VOID(put_finished());
     }
@@ -63,7 +66,6 @@ Result<> Writer::take_batches(ByteView batches) {
 }
 
 Result<> Writer::take_batch(ByteView batch, const codec::BatchHeader& header) {
-    if (header.is_control()) return {};
     base::Bytes unpacked;
     const auto records = codec::decode_records(batch, unpacked);
     if (!records) {

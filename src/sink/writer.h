@@ -9,6 +9,7 @@
 #include "base/bytes.h"
 #include "base/ids.h"
 #include "base/result.h"
+#include "broker/broker.h"
 #include "codec/record_batch.h"
 #include "object/store.h"
 #include "sink/connector_config.h"
@@ -18,6 +19,7 @@
 namespace sink {
 
 using base::ByteView;
+using Aborted = std::vector<broker::AbortedTransaction>;
 
 // What was done since the beginning; records that are written again count again.
 struct Written {
@@ -42,10 +44,11 @@ class Writer {
     Writer(object::Bucket& bucket, const ConnectorConfig& config, const base::TopicPartition& place,
            Offset from);
 
-    // Takes whole batches, in order; records below position() are passed over. All objects that are
+    // Takes the batches of a fetch, in order; records below position(), those of aborted
+    // transactions and markers are passed over. All objects that are
     // full are in the bucket when it returns. On an error whatever is not goes from memory, and
     // position() falls back to committable().
-    Result<> write(ByteView batches);
+    Result<> write(ByteView batches, const Aborted& aborted = {});
     // Puts the unfinished file, if there is one.
     Result<> close_file();
 
@@ -75,7 +78,7 @@ class Writer {
         std::size_t metadata = 0;
     };
 
-    Result<> take_batches(ByteView batches);
+    Result<> take_batches(ByteView batches, const Aborted& aborted);
     Result<> take_batch(ByteView batch, const codec::BatchHeader& header);
     void take_record(const codec::Record& record);
     void take_unreadable(ByteView batch, const codec::BatchHeader& header);

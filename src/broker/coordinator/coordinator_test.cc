@@ -286,8 +286,7 @@ TEST_F(CoordinatorTest, WritesKafkasRecords) {
     const TopicName topic{"__consumer_offsets"};
     EXPECT_TRUE(broker_->topic(topic));
     for (const Topic& one : broker_->topics()) EXPECT_NE(one.name, topic);
-    const auto fetched =
-        wait(broker_->fetch(topic, Partition{0}, Offset{0}, 1 << 20, base::Duration::zero()));
+    const auto fetched = wait(broker_->fetch({topic, Partition{0}, Offset{0}, 1 << 20}));
     ASSERT_TRUE(fetched);
     Bytes scratch;
     const auto records = codec::decode_records(fetched->batches, scratch);

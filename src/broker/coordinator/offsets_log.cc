@@ -165,8 +165,10 @@ run::Task<Result<>> OffsetsLog::read_partition(Partition partition, Replay& repl
     CO_TRY(const PartitionState state, co_await broker_.state(kOffsetsTopic, partition));
     Offset next = state.start;
     while (next < state.high_water) {
-        CO_TRY(const Fetched fetched, co_await broker_.fetch(kOffsetsTopic, partition, next,
-                                                             kReadBytes, base::Duration::zero()));
+        CO_TRY(const Fetched fetched, co_await broker_.fetch({.topic = kOffsetsTopic,
+                                                              .partition = partition,
+                                                              .from = next,
+                                                              .bytes_max = kReadBytes}));
         const Offset before = next;
         for (base::ByteView rest = fetched.batches; !rest.empty();) {
             CO_TRY(const codec::BatchHeader header, codec::decode_header(rest));

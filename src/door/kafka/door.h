@@ -38,7 +38,6 @@ struct DoorOptions {
     // Who peers are and what they may do; none: all are anonymous and may do everything.
     Security* security = nullptr;
     std::string log_directory;  // as DescribeLogDirs names it
-    std::int32_t partitions_default = 1;
     std::vector<Feature> features;
     // Fetched records of all connections that are not sent yet.
     std::size_t answer_bytes_total_max = 128 * base::limits::kMiB;

@@ -67,7 +67,10 @@ run::Task<TopicAnswer> find(KafkaDoor& door, const Peer& peer, const MetadataReq
         co_return refuse(asked, ErrorCode::topic_authorization_failed);
     }
     base::Result<broker::Topic> topic = door.broker().topic(name);
-    if (!topic && request.allow_auto_topic_creation && may_create(peer, name.value())) {
+    if (!topic && request.allow_auto_topic_creation && door.broker().makes_topics()) {
+        if (!may_create(peer, name.value())) {
+            co_return refuse(asked, ErrorCode::topic_authorization_failed);
+        }
         topic = co_await door.broker().topic_or_create(name);
     }
     co_return topic ? describe(*topic) : refuse(asked, error_of(topic.error()));

@@ -83,14 +83,28 @@ void hide(const Peer& peer, OffsetFetchResponse& response);
 void hide(const Peer& peer, DescribeTransactionsResponse& response);
 void hide(const Peer& peer, ListTransactionsResponse& response);
 
+// Whether the request wants to know what this peer may do to each group, and the answer to that.
+template <class Request>
+bool asks_operations(const Request&) {
+    return false;
+}
+bool asks_operations(const DescribeGroupsRequest& asked);
+bool asks_operations(const ConsumerGroupDescribeRequest& asked);
+template <class Response>
+void tell_operations(const Peer&, Response&) {}
+void tell_operations(const Peer& peer, DescribeGroupsResponse& response);
+void tell_operations(const Peer& peer, ConsumerGroupDescribeResponse& response);
+
 template <class Request>
 run::Task<typename Request::Response> run_guarded(const Handler<Request>& handler,
                                                   Call<Request> call) {
     const Peer& peer = *call.peer;
     if (auto refused = refuse(peer, call.request)) co_return *std::move(refused);
     typename Request::Response withheld = withhold(peer, call.request);
+    const bool with_operations = asks_operations(call.request);
     typename Request::Response response = co_await handler(std::move(call));
     hide(peer, response);
+    if (with_operations) tell_operations(peer, response);
     join(response, std::move(withheld));
     co_return response;
 }

@@ -55,11 +55,11 @@ class TestClient {
     }
     void end_sending() const { ::shutdown(socket_, SHUT_WR); }
 
-    // The next frame without its length; nothing at the peer's end, or after five seconds.
-    std::optional<base::Bytes> receive() const {
-        const std::optional<base::Bytes> length = take(4);
+    // The next frame without its length; nothing at the peer's end, or after so long.
+    std::optional<base::Bytes> receive(std::chrono::milliseconds wait = kWait) const {
+        const std::optional<base::Bytes> length = take(4, wait);
         if (!length) return std::nullopt;
-        return take(static_cast<std::size_t>(codec::load_big<std::int32_t>(length->data())));
+        return take(static_cast<std::size_t>(codec::load_big<std::int32_t>(length->data())), wait);
     }
     // Whether the peer ends the connection within five seconds, without another byte.
     bool is_closed() const {
@@ -90,12 +90,14 @@ class TestClient {
     }
 
   private:
-    std::optional<base::Bytes> take(std::size_t count) const {
+    static constexpr std::chrono::milliseconds kWait{5000};
+
+    std::optional<base::Bytes> take(std::size_t count, std::chrono::milliseconds wait) const {
         base::Bytes bytes(count);
         std::size_t have = 0;
         while (have < count) {
             pollfd waits{socket_, POLLIN, 0};
-            if (::poll(&waits, 1, 5000) == 0) return std::nullopt;
+            if (::poll(&waits, 1, static_cast<int>(wait.count())) == 0) return std::nullopt;
             const ssize_t got = ::recv(socket_, bytes.data() + have, count - have, 0);
             if (got <= 0) return std::nullopt;
             have += static_cast<std::size_t>(got);

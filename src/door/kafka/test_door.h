@@ -1,19 +1,14 @@
 #pragma once
-// For tests: the whole door over a real broker in a directory of its own.
+// For tests: the whole door, a client of it, and what most requests need.
 
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <memory>
 #include <string>
 
-#include "broker/broker.h"
-#include "broker/coordinator/coordinator.h"
-#include "broker/transactions/broker_effects.h"
 #include "codec/record_batch.h"
-#include "door/kafka/door.h"
 #include "door/kafka/test_client.h"
-#include "io/posix_disk.h"
+#include "door/kafka/test_house.h"
 #include "wire/kafka/produce.h"
 
 namespace door::kafka {
@@ -24,48 +19,9 @@ inline base::Bytes batch_of(std::initializer_list<std::string_view> values) {
     return builder.finish();
 }
 
-class DoorTest : public testing::Test {
+class DoorTest : public testing::Test, protected TestHouse {
   protected:
-    DoorTest() : DoorTest(base::limits::kKafkaFrameBytesMax) {}
-    explicit DoorTest(std::size_t answer_bytes) {
-        std::string pattern = testing::TempDir() + "door_kafka_XXXXXX";
-        directory_ = mkdtemp(pattern.data());
-        broker::Options options;
-        options.directory = directory_;
-        options.auto_create_topics = true;
-        auto opened = broker::Broker::open(disk_, clock_, shards_, pool_, metrics_, options);
-        CHECK(static_cast<bool>(opened));
-        broker_ = *std::move(opened);
-        auto coordinator =
-            broker::coordinator::Coordinator::open(*broker_, clock_, random_, shards_, {});
-        CHECK(static_cast<bool>(coordinator));
-        coordinator_ = *std::move(coordinator);
-        const auto end_offsets = [this](base::Partition partition, logs::Marker marker) {
-            return coordinator_->end_transaction(partition, marker);
-        };
-        auto transactions = broker::transactions::open_coordinator(*broker_, clock_, shards_,
-                                                                   metrics_, end_offsets, {});
-        CHECK(static_cast<bool>(transactions));
-        transactions_ = *std::move(transactions);
-        door_ =
-            std::make_unique<KafkaDoor>(*broker_, *coordinator_, *transactions_, clock_, shards_,
-                                        DoorOptions{.cluster_id = "a cluster",
-                                                    .log_directory = directory_,
-                                                    .answer_bytes_total_max = answer_bytes});
-        auto server = Server::open(shards_, metrics_, {}, door_->table());
-        CHECK(static_cast<bool>(server));
-        server_ = *std::move(server);
-        server_->start();
-    }
-    ~DoorTest() override {
-        shards_.run_to_end(server_->stop());
-        shards_.run_to_end(transactions_->stop());
-        shards_.run_to_end(coordinator_->stop());
-        const auto stopped = shards_.run_to_end(broker_->stop());
-        EXPECT_TRUE(stopped) << stopped.error().what;
-        broker_.reset();
-        std::filesystem::remove_all(directory_);
-    }
+    using TestHouse::TestHouse;
 
     TestClient client() const { return TestClient(server_->port()); }
     broker::Topic create(std::string name, std::int32_t partitions = 1) {
@@ -99,19 +55,6 @@ class DoorTest : public testing::Test {
         const auto response = client.ask(produce_to(topic, partition, batch), version);
         return response.responses.at(0).partition_responses.at(0);
     }
-
-    std::string directory_;
-    io::PosixDisk disk_;
-    io::SystemClock clock_;
-    base::Metrics metrics_;
-    run::Shards shards_{2};
-    run::BlockingPool pool_{2};
-    std::unique_ptr<broker::Broker> broker_;
-    io::SystemRandom random_;
-    std::unique_ptr<broker::coordinator::Coordinator> coordinator_;
-    std::unique_ptr<broker::transactions::Coordinator> transactions_;
-    std::unique_ptr<KafkaDoor> door_;
-    std::unique_ptr<Server> server_;
 };
 
 }  // namespace door::kafka

@@ -97,8 +97,7 @@ run::Task<Created> create_one(KafkaDoor& door, Creatable asked,
     topic.name = base::TopicName{asked.name};
     topic.replication_factor = std::max<std::int16_t>(asked.replication_factor, 1);
     topic.configuration = configuration_of(asked);
-    topic.partitions = asked.num_partitions == kDefaultCount ? door.options().partitions_default
-                                                             : asked.num_partitions;
+    topic.partitions = asked.num_partitions;
     if (!asked.assignments.empty()) {
         const std::optional<std::int32_t> count = assigned_partitions(asked);
         if (!count) {
@@ -109,11 +108,12 @@ run::Task<Created> create_one(KafkaDoor& door, Creatable asked,
         topic.partitions = *count;
     }
     if (request.validate_only) {
-        if (const auto legal = door.broker().check_topic(topic); !legal) {
-            refuse(answer, error_of(legal.error()), legal.error().what);
+        const base::Result<broker::Topic> legal = door.broker().check_topic(topic);
+        if (!legal) {
+            refuse(answer, error_of(legal.error(), ErrorCode::invalid_config), legal.error().what);
             co_return answer;
         }
-        answer.num_partitions = topic.partitions;
+        answer.num_partitions = legal->partitions;
         answer.replication_factor = 1;
         co_return answer;
     }
@@ -121,7 +121,7 @@ run::Task<Created> create_one(KafkaDoor& door, Creatable asked,
     if (created) {
         describe(door, *created, answer);
     } else {
-        refuse(answer, error_of(created.error()), created.error().what);
+        refuse(answer, error_of(created.error(), ErrorCode::invalid_config), created.error().what);
     }
     co_return answer;
 }

@@ -95,9 +95,11 @@ class House {
     }
     // All values of a partition, null as "(null)".
     std::vector<std::string> stored(std::string_view topic, std::int32_t partition) {
-        const auto fetched = shards_.run_to_end(
-            broker_->fetch(base::TopicName{std::string(topic)}, base::Partition{partition},
-                           base::Offset{0}, 64 << 20, base::Duration{}));
+        const auto fetched =
+            shards_.run_to_end(broker_->fetch({.topic = base::TopicName{std::string(topic)},
+                                               .partition = base::Partition{partition},
+                                               .from = base::Offset{0},
+                                               .bytes_max = 64 << 20}));
         std::vector<std::string> values;
         if (!fetched) return {fetched.error().what};
         for (base::ByteView rest = fetched->batches; !rest.empty();) {
@@ -241,7 +243,8 @@ TEST_F(Rest, AnswersTheGets) {
 TEST(RestWithAutoCreate, MakesATopicByWritingToIt) {
     io::ManualClock clock;
     io::SimDisk disk(1, clock);
-    House house(disk, clock, {.directory = "/data", .auto_create_topics = true}, 1);
+    House house(disk, clock,
+                {.directory = "/data", .kafka = {{"auto.create.topics.enable", "true"}}}, 1);
     EXPECT_EQ(house.post("/topics/fresh", R"({"records":[{"value":1}]})").status, 200);
     EXPECT_EQ(house.stored("fresh", 0), std::vector<std::string>{"1"});
     EXPECT_EQ(house.post("/topics/not%2Fa%2Fname", R"({"records":[{"value":1}]})").status, 422);

@@ -40,6 +40,14 @@ ErrorCode coordinator_error(const Peer& peer, std::int8_t type, std::string_view
                : ErrorCode::transactional_id_authorization_failed;
 }
 
+template <class Group>
+void tell_operations_of(const Peer& peer, std::vector<Group>& groups) {
+    for (Group& group : groups) {
+        if (group.error_code != ErrorCode::none) continue;
+        group.authorized_operations = peer.operations(ResourceType::group, group.group_id);
+    }
+}
+
 // Moves the names that fail the test out of the list.
 template <class Test>
 std::vector<std::string> take_names(std::vector<std::string>& names, Test may) {
@@ -244,6 +252,22 @@ void hide(const Peer& peer, OffsetFetchResponse& response) {
     };
     std::erase_if(response.topics, is_hidden);
     for (auto& group : response.groups) std::erase_if(group.topics, is_hidden);
+}
+
+bool asks_operations(const DescribeGroupsRequest& asked) {
+    return asked.include_authorized_operations;
+}
+
+bool asks_operations(const ConsumerGroupDescribeRequest& asked) {
+    return asked.include_authorized_operations;
+}
+
+void tell_operations(const Peer& peer, DescribeGroupsResponse& response) {
+    tell_operations_of(peer, response.groups);
+}
+
+void tell_operations(const Peer& peer, ConsumerGroupDescribeResponse& response) {
+    tell_operations_of(peer, response.groups);
 }
 
 std::optional<OffsetDeleteResponse> refuse(const Peer& peer, const OffsetDeleteRequest& asked) {

@@ -25,6 +25,7 @@ using wire::kafka::CreateAclsRequest;
 using wire::kafka::CreateTopicsRequest;
 using wire::kafka::DeleteAclsRequest;
 using wire::kafka::DescribeAclsRequest;
+using wire::kafka::DescribeGroupsRequest;
 using wire::kafka::DescribeUserScramCredentialsRequest;
 using wire::kafka::ErrorCode;
 using wire::kafka::FetchRequest;
@@ -282,6 +283,16 @@ TEST_F(Rules, TellWhatAPeerMayDo) {
     EXPECT_EQ(operations(logged_in("alice")), 1 << 4 | 1 << 8) << "write, describe";
     EXPECT_EQ(operations(admin),
               static_cast<std::int32_t>(auth::operations_of(auth::ResourceType::topic)));
+    DescribeGroupsRequest groups;
+    groups.groups = {"g"};
+    const auto group_operations = [&groups](const TestClient& client) {
+        return client.ask(groups, 5).groups.at(0).authorized_operations;
+    };
+    constexpr std::int32_t kUntold = -2147483648;
+    EXPECT_EQ(group_operations(admin), kUntold) << "nobody asked";
+    groups.include_authorized_operations = true;
+    EXPECT_EQ(group_operations(admin),
+              static_cast<std::int32_t>(auth::operations_of(auth::ResourceType::group)));
 }
 
 TEST_F(Rules, AreSeenAndTakenByWhoMayAlterTheCluster) {

@@ -1,0 +1,39 @@
+#pragma once
+// PIPE-1: accepted = stored = in the bucket = in the table, per topic and in total, by count and by
+// checksum. Everything is read for real: log, objects and data files.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "app/engines/instance.h"
+#include "load/audit.h"
+
+namespace app::commands {
+
+using base::Result;
+
+struct TopicReport {
+    std::uint64_t accepted = 0;     // acknowledged as durable, ever, without `open` and below
+    std::uint64_t expired = 0;      // of them let go by retention
+    std::uint64_t open = 0;         // not yet: waiting for the end of a transaction
+    std::uint64_t voided = 0;       // aborted records, and markers of transactions
+    std::uint64_t compacted = 0;    // superseded, and taken out by compaction
+    load::RecordSum stored;         // read back from the log
+    std::uint64_t behind_sink = 0;  // stored, not yet in the bucket: no difference
+    load::TopicAudit lake;          // bucket and tables
+};
+
+struct AuditReport {
+    std::vector<TopicReport> topics;
+    std::vector<std::string> differences;  // in words, the topics' own included; empty: all agrees
+    bool ok() const { return differences.empty(); }
+};
+
+// On the question lane, or while nothing else runs.
+Result<AuditReport> audit(engines::Instance& instance);
+
+std::string audit_json(const AuditReport& report);
+std::string audit_text(const AuditReport& report);
+
+}  // namespace app::commands

@@ -1,0 +1,65 @@
+// `millrace run batch`: the job, what it did, and the answers.
+
+#include "app/commands/answers.h"
+#include "app/commands/batch.h"
+#include "app/commands/job.h"
+#include "codec/json_writer.h"
+
+namespace app::commands {
+namespace {
+
+void show_loaded(const std::vector<load::Loaded>& all, std::string_view schema, Output& output) {
+    for (const load::Loaded& one : all) {
+        output.err(base::text(schema, one.table, ": ", one.records, " records, ", one.rows,
+                              " rows new or changed, ", one.dead_letters, " dead letters\n"));
+    }
+}
+
+void write_loaded(codec::JsonWriter& json, const std::vector<load::Loaded>& all) {
+    json.begin_array();
+    for (const load::Loaded& one : all) {
+        json.begin_object();
+        json.key("table").string(one.table);
+        json.key("records").number(one.records);
+        json.key("rows").number(one.rows);
+        json.key("dead_letters").number(one.dead_letters);
+        json.end_object();
+    }
+    json.end_array();
+}
+
+std::string json_of(const BatchReport& report) {
+    std::string text;
+    codec::JsonWriter json(text);
+    json.begin_object();
+    json.key("loaded");
+    write_loaded(json, report.loaded);
+    json.key("with_duplicates");
+    write_loaded(json, report.with_duplicates);
+    json.key("answers_changed").begin_array();
+    for (const std::string& name : report.answers_changed) json.string(name);
+    json.end_array();
+    json.end_object();
+    text += '\n';
+    return text;
+}
+
+}  // namespace
+
+Exit perform_run_batch(Instance& instance, const Job& job, Output& output) {
+    const Reading reading =
+        job.has("with_duplicates") ? Reading::with_duplicates_too : Reading::distinct;
+    const bool json = job.word("format") == "json";
+    const auto done = run_batch(instance, reading, [](std::string_view) {});
+    if (!done) return report(output, done.error());
+    if (json) {
+        output.out(json_of(*done));
+        return Exit::ok;
+    }
+    show_loaded(done->loaded, "", output);
+    show_loaded(done->with_duplicates, "with_duplicates.", output);
+    if (auto shown = show_answers(instance, output); !shown) return report(output, shown.error());
+    return Exit::ok;
+}
+
+}  // namespace app::commands

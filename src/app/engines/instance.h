@@ -1,0 +1,142 @@
+#pragma once
+// One data directory, opened: every engine behind the doors, wired once, started and stopped in one
+// order. `up` puts doors in front of it; other commands use it as it is.
+//
+//   Owner: main.  Ends: stop(), then the destructor.
+
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "app/engines/pipeline.h"
+#include "auth/acls.h"
+#include "auth/keys.h"
+#include "auth/users.h"
+#include "base/metric.h"
+#include "broker/broker.h"
+#include "broker/coordinator/coordinator.h"
+#include "broker/transactions/coordinator.h"
+#include "config/settings.h"
+#include "io/clock.h"
+#include "io/posix_disk.h"
+#include "io/random.h"
+#include "load/loader.h"
+#include "object/store.h"
+#include "query/views.h"
+#include "run/blocking.h"
+#include "run/shard.h"
+#include "sink/connector_config.h"
+#include "sink/sink.h"
+#include "sql/database.h"
+
+namespace app::engines {
+
+using base::Result;
+
+struct InstanceOptions {
+    std::string data;                // the directory; made if it is missing
+    std::string user_id;             // empty: the directory's own, or the default
+    std::string pipeline_directory;  // empty: the built-in one
+    config::Settings settings;
+    // Whether Kafka listeners beyond loopback may do without SASL.
+    bool allows_unauthenticated = false;
+};
+
+inline constexpr std::string_view kUserIdDefault = "0a1b2c3d4e5f";
+
+class Instance {
+  public:
+    // Code::busy: another process has the directory. Code::invalid_argument: a wrong user id or
+    // pipeline.
+    static Result<std::unique_ptr<Instance>> open(InstanceOptions options);
+    ~Instance();
+
+    // From a thread that is no shard's: syncs and closes everything, last opened first.
+    Result<> stop();
+
+    const std::string& data() const { return options_.data; }
+    const std::string& user_id() const { return options_.user_id; }
+    // Kafka's name of this data directory, for all its life.
+    const std::string& cluster_id() const { return cluster_id_; }
+    const config::Settings& settings() const { return options_.settings; }
+    bool allows_unauthenticated() const { return options_.allows_unauthenticated; }
+    const Pipeline& pipeline() const { return pipeline_; }
+    std::string bucket_name() const { return "user-" + user_id() + "-bucket"; }
+
+    io::Disk& disk() { return disk_; }
+    io::Clock& clock() { return clock_; }
+    base::Metrics& metrics() { return metrics_; }
+    run::Shards& shards() { return shards_; }
+    run::BlockingPool& pool() { return pool_; }
+    broker::Broker& broker() { return *broker_; }
+    broker::coordinator::Coordinator& groups() { return *groups_; }
+    broker::transactions::Coordinator& transactions() { return *transactions_; }
+    object::Store& store() { return *store_; }
+    object::Bucket& records() { return *records_; }
+    object::Bucket& tables() { return *tables_; }
+    // Any thread; their changes are written to disk: not on a shard.
+    auth::Keys& keys() { return *keys_; }
+    auth::Users& users() { return *users_; }
+    auth::Acls& acls() { return *acls_; }
+    io::Random& random() { return random_; }
+
+    // The batch job and the questions each have a lane: one at a time, beside each other.
+    run::Lane& batch_lane() { return batch_lane_; }
+    run::Lane& question_lane() { return question_lane_; }
+
+    // DuckDB, loaded at the first call. Any thread.
+    Result<sql::Database*> database();
+    // Of the pipeline, checked.
+    Result<sink::ConnectorConfig> connector() const;
+    // Started at the first call, so that a command that only looks neither moves records nor waits
+    // for a follower to stop. Any thread once it runs, before that while nothing else does.
+    Result<sink::Sink*> sink();
+    // On the batch lane, or while nothing else runs.
+    Result<load::Loader*> loader();
+    // On the question lane, or while nothing else runs.
+    Result<query::Views*> views();
+
+  private:
+    Instance(InstanceOptions options, std::unique_ptr<io::DirectoryLock> lock);
+    Result<> open_identity();
+    Result<> open_engines();
+    Result<> open_access();
+    Result<> make_topics();
+    std::string path(std::string_view name) const {
+        return options_.data + "/" + std::string(name);
+    }
+
+    InstanceOptions options_;
+    std::string cluster_id_;
+    Pipeline pipeline_;
+    io::PosixDisk disk_;
+    io::SystemClock clock_;
+    io::SystemRandom random_;
+    base::Metrics metrics_;
+    std::unique_ptr<io::DirectoryLock> lock_;
+
+    run::Shards shards_;
+    run::BlockingPool pool_;
+    run::Lane store_lane_;
+    run::Lane batch_lane_;
+    run::Lane question_lane_;
+
+    std::unique_ptr<auth::Keys> keys_;
+    std::unique_ptr<auth::Users> users_;
+    std::unique_ptr<auth::Acls> acls_;
+    std::unique_ptr<broker::Broker> broker_;
+    std::unique_ptr<broker::coordinator::Coordinator> groups_;
+    std::unique_ptr<broker::transactions::Coordinator> transactions_;
+    std::unique_ptr<object::Store> store_;
+    std::unique_ptr<object::Store> table_store_;
+    object::Bucket* records_ = nullptr;
+    object::Bucket* tables_ = nullptr;
+    std::unique_ptr<sink::Sink> sink_;
+
+    std::mutex database_mutex_;  // DuckDB's, as ARCHITECTURE.md names it
+    std::unique_ptr<sql::Database> database_;
+    std::unique_ptr<load::Loader> loader_;
+    std::unique_ptr<query::Views> views_;
+};
+
+}  // namespace app::engines

@@ -1,0 +1,47 @@
+#pragma once
+// A pipeline: what its topics hold, how they are cleaned, which questions are asked. Read from
+// pipeline.yaml and the files beside it; the Pinterest one is built into the program.
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "load/table_spec.h"
+
+namespace app::engines {
+
+// Path relative to pipeline.yaml → content.
+using PipelineFiles = std::map<std::string, std::string, std::less<>>;
+
+struct PipelineView {
+    std::string name;
+    std::string sql;
+};
+
+struct PipelineAnswer {
+    std::string table;
+    std::string title;
+    std::string sql;
+    std::vector<std::string> after;
+    bool is_printed = false;
+};
+
+struct Pipeline {
+    std::string name;
+    std::string connector;  // .properties text
+    std::vector<load::TableSpec> tables;
+    std::vector<PipelineView> views;
+    std::vector<PipelineAnswer> answers;  // in an order that respects `after`
+};
+
+// The files of pipelines/pinterest, as they were when the program was built.
+const PipelineFiles& built_in_pipeline();
+// All files below a directory; Code::not_found names what is missing.
+base::Result<PipelineFiles> read_pipeline_files(const std::string& directory);
+
+// ${user_id} stands for the id everywhere. Code::invalid_argument names file, line and key.
+base::Result<Pipeline> parse_pipeline(const PipelineFiles& files, std::string_view user_id);
+
+}  // namespace app::engines

@@ -1,0 +1,135 @@
+#include <algorithm>
+#include <deque>
+
+#include "base/text.h"
+#include "broker/topic_config.h"
+#include "config/settings.h"
+
+namespace config {
+namespace {
+
+using broker::ConfigType;
+using Kind = SettingInfo::Kind;
+
+constexpr std::string_view kNoMeaning =
+    "Taken for the sake of Kafka's files; one node has no replicas.";
+
+constexpr SettingInfo kSettings[] = {
+    {"console.port", Kind::port, "8088", "Port of the console: health, metrics, control."},
+    {"gateway.port", Kind::port, "8080", "Port of the API Gateway door."},
+    {"kafka.allow.everyone.if.no.acl.found", Kind::boolean, "true",
+     "What no access rule names, everybody may use."},
+    {"kafka.auto.create.topics.enable", Kind::boolean, "false",
+     "Make a topic when it is first used; MSK's default, too.", true, true},
+    {"kafka.connections.max.idle.ms", Kind::milliseconds, "600000",
+     "A connection without requests is closed after so long."},
+    {"kafka.connections.max.reauth.ms", Kind::milliseconds, "0",
+     "A client says again who it is within so long; 0: when its own proof runs out."},
+    {"kafka.default.replication.factor", Kind::integer, "1", kNoMeaning, false},
+    {"kafka.group.consumer.heartbeat.interval.ms", Kind::milliseconds, "5000",
+     "How often members of the consumer protocol are to send heartbeats."},
+    {"kafka.group.consumer.max.size", Kind::count, "10000",
+     "Members that a group of the consumer protocol takes."},
+    {"kafka.group.consumer.session.timeout.ms", Kind::milliseconds, "45000",
+     "A member of the consumer protocol that is silent for longer is fenced."},
+    {"kafka.group.initial.rebalance.delay.ms", Kind::milliseconds, "0",
+     "An empty group's first rebalance waits so long for more members."},
+    {"kafka.group.max.session.timeout.ms", Kind::milliseconds, "1800000",
+     "The longest session timeout that a member may ask for."},
+    {"kafka.group.max.size", Kind::count, "10000", "Members that a classic group takes."},
+    {"kafka.group.min.session.timeout.ms", Kind::milliseconds, "6000",
+     "The shortest session timeout that a member may ask for."},
+    {"kafka.listeners", Kind::text, "",
+     "PROTOCOL://HOST:PORT,… with PLAINTEXT, SSL, SASL_PLAINTEXT, SASL_SSL; empty: PLAINTEXT "
+     "on loopback."},
+    {"kafka.num.partitions", Kind::count, "1", "Partitions of a topic made by its use.", true,
+     true},
+    {"kafka.offset.metadata.max.bytes", Kind::natural, "4096",
+     "The longest text that a client may commit with an offset."},
+    {"kafka.offsets.retention.check.interval.ms", Kind::milliseconds, "600000",
+     "How often committed offsets that have expired are looked for."},
+    {"kafka.offsets.retention.minutes", Kind::count, "10080",
+     "Committed offsets are kept so long after their group has become empty."},
+    {"kafka.offsets.topic.num.partitions", Kind::count, "1",
+     "Partitions of __consumer_offsets, once it is made."},
+    {"kafka.offsets.topic.replication.factor", Kind::integer, "1", kNoMeaning, false},
+    {"kafka.port", Kind::port, "9092", "Port of the Kafka door if kafka.listeners names none."},
+    {"kafka.sasl.enabled.mechanisms", Kind::text,
+     "AWS_MSK_IAM,SCRAM-SHA-512,SCRAM-SHA-256,PLAIN,OAUTHBEARER",
+     "How clients of a SASL listener may say who they are."},
+    {"kafka.sasl.oauthbearer.expected.audience", Kind::text, "",
+     "One of these must be in a token's aud; empty: any is good."},
+    {"kafka.sasl.oauthbearer.expected.issuer", Kind::text, "",
+     "A token's iss must be this; empty: any is good."},
+    {"kafka.sasl.oauthbearer.jwks.endpoint.url", Kind::text, "",
+     "file:///PATH or a path of a JWKS file: tokens signed by its keys are taken."},
+    {"kafka.sasl.oauthbearer.sub.claim.name", Kind::text, "sub",
+     "The claim of a token that names the user."},
+    {"kafka.sasl.oauthbearer.unsecured.allowed", Kind::boolean, "false",
+     "Take tokens that nobody signed; for tests."},
+    {"kafka.super.users", Kind::text, "", "User:NAME;… who may do everything."},
+    {"kafka.tls.cert", Kind::text, "",
+     "PEM file with the certificate chain of SSL and SASL_SSL listeners."},
+    {"kafka.tls.key", Kind::text, "", "PEM file with the certificate's key."},
+    {"kafka.transaction.abort.timed.out.transaction.cleanup.interval.ms", Kind::milliseconds,
+     "10000", "How often transactions that took too long are looked for."},
+    {"kafka.transaction.max.timeout.ms", Kind::milliseconds, "900000",
+     "The longest time-out that a transaction may ask for."},
+    {"kafka.transaction.state.log.min.isr", Kind::integer, "1", kNoMeaning, false},
+    {"kafka.transaction.state.log.num.partitions", Kind::count, "1",
+     "Partitions of __transaction_state, once it is made."},
+    {"kafka.transaction.state.log.replication.factor", Kind::integer, "1", kNoMeaning, false},
+    {"kafka.transactional.id.expiration.ms", Kind::milliseconds, "604800000",
+     "A transactional id that nobody uses is forgotten after so long."},
+    {"listen.host", Kind::text, "127.0.0.1", "Address that every service listens on."},
+    {"log.level", Kind::text, "info", "Least level of the log lines: debug, info, warn, error."},
+    {"log.total.bytes.max", Kind::bytes, "-1",
+     "All partitions together keep at most so many bytes; -1: no limit."},
+    {"rest.port", Kind::port, "8082", "Port of the REST Proxy door."},
+    {"run.shards", Kind::natural, "0", "Event loops, one thread each; 0: one per core."},
+    {"sql.memory.bytes", Kind::bytes, "0",
+     "Memory that DuckDB may use before it spills; 0: half of the machine's."},
+    {"sql.threads", Kind::natural, "0", "Threads of one query; 0: one per core."},
+};
+
+Kind kind_of(ConfigType type) {
+    switch (type) {
+        case ConfigType::boolean:
+            return Kind::boolean;
+        case ConfigType::integer:
+        case ConfigType::short_integer:
+        case ConfigType::long_integer:
+            return Kind::integer;
+        case ConfigType::string:
+        case ConfigType::floating:
+        case ConfigType::list:
+            return Kind::text;
+    }
+    return Kind::text;
+}
+
+// The defaults of all topics, which the broker knows best.
+std::vector<SettingInfo> with_brokers() {
+    static std::deque<std::string> names;
+    std::vector<SettingInfo> all(std::begin(kSettings), std::end(kSettings));
+    for (const broker::BrokerSetting& one : broker::broker_settings()) {
+        names.push_back(base::text("kafka.", one.name));
+        all.push_back({.name = names.back(),
+                       .kind = kind_of(one.type),
+                       .fallback = one.value,
+                       .help = one.documentation,
+                       .has_effect = !one.documentation.starts_with("Without effect"),
+                       .is_brokers = true});
+    }
+    std::ranges::sort(all, {}, &SettingInfo::name);
+    return all;
+}
+
+}  // namespace
+
+std::span<const SettingInfo> known_settings() {
+    static const std::vector<SettingInfo> kAll = with_brokers();
+    return kAll;
+}
+
+}  // namespace config
