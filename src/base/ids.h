@@ -32,9 +32,16 @@ using ShardId = Id<struct ShardIdTag, std::uint32_t>;
 // Delta's version of a table: 0, 1, 2…
 using TableVersion = Id<struct TableVersionTag, std::int64_t>;
 
-constexpr Offset next(Offset at) { return Offset{at.value() + 1}; }
-constexpr Offset advanced(Offset at, std::int64_t by) { return Offset{at.value() + by}; }
-constexpr std::int64_t distance(Offset from, Offset to) { return to.value() - from.value(); }
+// They wrap: a stranger's batch may claim any offset, and is given its own only later.
+constexpr Offset advanced(Offset at, std::int64_t by) {
+    return Offset{static_cast<std::int64_t>(static_cast<std::uint64_t>(at.value()) +
+                                            static_cast<std::uint64_t>(by))};
+}
+constexpr Offset next(Offset at) { return advanced(at, 1); }
+constexpr std::int64_t distance(Offset from, Offset to) {
+    return static_cast<std::int64_t>(static_cast<std::uint64_t>(to.value()) -
+                                     static_cast<std::uint64_t>(from.value()));
+}
 
 struct TopicPartition {
     TopicName topic;

@@ -1,10 +1,12 @@
-// No bytes crash the reader, and what it accepts it can build again, record by record.
+// No bytes crash the reader, it reads what a plain second decoder reads, and what it accepts it can
+// build again, record by record.
 
 #include <algorithm>
 
 #include "base/check.h"
 #include "codec/crc32c.h"
 #include "codec/endian.h"
+#include "codec/plain_records_testing.h"
 #include "codec/record_batch.h"
 
 namespace {
@@ -13,9 +15,37 @@ bool same(const std::optional<base::ByteView>& a, const std::optional<base::Byte
     return a.has_value() == b.has_value() && (!a || std::ranges::equal(*a, *b));
 }
 
+std::optional<std::string> text_of(const std::optional<base::ByteView>& bytes) {
+    if (!bytes) return std::nullopt;
+    return std::string(base::as_text(*bytes));
+}
+
+void compare_with_plain(base::ByteView bytes,
+                        const base::Result<std::vector<codec::Record>>& found) {
+    const auto header = codec::decode_header(bytes);
+    if (!header || header->compression() != codec::Compression::none) return;
+    const auto plain = codec::testing::plain_records(bytes);
+    CHECK(plain.has_value() == static_cast<bool>(found));
+    if (!plain) return;
+    CHECK(plain->size() == found->size());
+    for (std::size_t i = 0; i < plain->size(); ++i) {
+        const codec::Record& record = (*found)[i];
+        codec::testing::PlainRecord same{record.offset.value(),
+                                         base::epoch_ms(record.time),
+                                         text_of(record.key),
+                                         text_of(record.value),
+                                         {}};
+        for (const codec::RecordHeader& one : record.headers) {
+            same.headers.emplace_back(one.name, text_of(one.value));
+        }
+        CHECK(same == (*plain)[i]);
+    }
+}
+
 void read_and_rebuild(base::ByteView bytes) {
     base::Bytes scratch;
     const auto records = codec::decode_records(bytes, scratch);
+    compare_with_plain(bytes, records);
     const auto checked = codec::check_batch(bytes);
     if (checked && checked->compression() == codec::Compression::none) CHECK(records);
     if (!records) return;

@@ -211,5 +211,16 @@ TEST(RecordBatch, StoresCompressedRecordsUnopenedAndSaysIfTheyDoNotOpen) {
     EXPECT_EQ(records.error().code, Code::malformed);
 }
 
+TEST(RecordBatch, MayClaimAnyBaseOffset) {
+    BatchBuilder builder(base::from_epoch_ms(0));
+    builder.add(std::nullopt, base::as_bytes(std::string_view("a")));
+    builder.add(std::nullopt, base::as_bytes(std::string_view("b")));
+    Bytes batch = builder.finish();
+    place_batch(batch, Offset{INT64_MAX}, 0);
+    EXPECT_TRUE(check_batch(batch)) << "it is given its own when it is stored";
+    Bytes scratch;
+    EXPECT_EQ(decode_records(batch, scratch)->size(), 2U);
+}
+
 }  // namespace
 }  // namespace codec

@@ -2,7 +2,7 @@
 
 namespace codec {
 
-std::optional<std::uint64_t> take_unsigned_varint(base::ByteView& bytes) {
+std::optional<std::uint64_t> take_long_varint(base::ByteView& bytes) {
     std::uint64_t value = 0;
     unsigned shift = 0;
     for (std::size_t at = 0; at < bytes.size(); ++at, shift += 7) {
@@ -16,12 +16,6 @@ std::optional<std::uint64_t> take_unsigned_varint(base::ByteView& bytes) {
         }
     }
     return {};
-}
-
-std::optional<std::int64_t> take_varint(base::ByteView& bytes) {
-    const std::optional<std::uint64_t> value = take_unsigned_varint(bytes);
-    if (!value) return {};
-    return unzigzag(*value);
 }
 
 }  // namespace codec

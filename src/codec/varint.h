@@ -35,9 +35,22 @@ inline std::byte* write_varint(std::byte* at, std::int64_t value) {
     return write_unsigned_varint(at, zigzag(value));
 }
 
+std::optional<std::uint64_t> take_long_varint(base::ByteView& bytes);
+
 // Takes the integer off the front of `bytes`. Nothing if it does not end, or does not fit 64 bits;
-// then `bytes` is as it was.
-std::optional<std::uint64_t> take_unsigned_varint(base::ByteView& bytes);
-std::optional<std::int64_t> take_varint(base::ByteView& bytes);
+// then `bytes` is as it was. Most have one byte, and a batch of small records has six a record.
+inline std::optional<std::uint64_t> take_unsigned_varint(base::ByteView& bytes) {
+    if (bytes.empty() || static_cast<std::uint8_t>(bytes.front()) >= 0x80U) {
+        return take_long_varint(bytes);
+    }
+    const auto value = static_cast<std::uint64_t>(bytes.front());
+    bytes = bytes.subspan(1);
+    return value;
+}
+inline std::optional<std::int64_t> take_varint(base::ByteView& bytes) {
+    const std::optional<std::uint64_t> value = take_unsigned_varint(bytes);
+    if (!value) return {};
+    return unzigzag(*value);
+}
 
 }  // namespace codec
