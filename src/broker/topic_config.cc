@@ -232,8 +232,15 @@ std::vector<BrokerSetting> broker_settings() {
     for (const ConfigKey& key : config_keys()) {
         for (auto name = key.broker_names.begin(); name != key.broker_names.end(); ++name) {
             if (name->name.empty()) break;
-            const bool is_only = name == key.broker_names.begin() && name[1].name.empty();
-            all.push_back({name->name, key.type, is_only ? key.value : "", key.documentation});
+            // Of the names in different units the last, the coarsest, has the default.
+            const auto next = std::next(name);
+            const bool is_last = next == key.broker_names.end() || next->name.empty();
+            std::string value(is_last ? key.value : "");
+            std::int64_t number = 0;
+            if (name->factor != 1 && base::parse_number(value, number)) {
+                value = base::text(number / name->factor);
+            }
+            all.push_back({name->name, key.type, std::move(value), key.documentation});
         }
     }
     all.push_back({kProducerExpiry, ConfigType::long_integer, "86400000",

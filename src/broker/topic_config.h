@@ -65,7 +65,7 @@ struct ConfigChange {
 struct BrokerSetting {
     std::string_view name;
     ConfigType type = ConfigType::string;
-    std::string_view value;  // Kafka's default; empty: none, a coarser unit has it
+    std::string value;  // Kafka's default; empty: none, a coarser unit has it
     std::string_view documentation;
 };
 

@@ -92,6 +92,8 @@ TEST_F(SettingsTest, TakesOnlyNumbersThatMeanSomething) {
 
 TEST_F(SettingsTest, KnowsTheBrokersDefaultsOfTopics) {
     EXPECT_EQ(settings_.text("kafka.message.max.bytes"), "1048588");
+    EXPECT_EQ(settings_.text("kafka.log.retention.hours"), "168");
+    EXPECT_EQ(settings_.text("kafka.log.retention.ms"), "");
     ASSERT_TRUE(settings_.set("kafka.log.cleanup.policy=compact", "--set"));
     ASSERT_TRUE(settings_.set("kafka.log.retention.hours=2", "--set"));
     EXPECT_FALSE(settings_.set("kafka.log.roll.hours=soon", "--set"));

@@ -110,13 +110,15 @@ Kind kind_of(ConfigType type) {
 
 // The defaults of all topics, which the broker knows best.
 std::vector<SettingInfo> with_brokers() {
-    static std::deque<std::string> names;
+    static std::deque<std::string> texts;
+    const auto keep = [](std::string text) -> std::string_view {
+        return texts.emplace_back(std::move(text));
+    };
     std::vector<SettingInfo> all(std::begin(kSettings), std::end(kSettings));
     for (const broker::BrokerSetting& one : broker::broker_settings()) {
-        names.push_back(base::text("kafka.", one.name));
-        all.push_back({.name = names.back(),
+        all.push_back({.name = keep(base::text("kafka.", one.name)),
                        .kind = kind_of(one.type),
-                       .fallback = one.value,
+                       .fallback = keep(one.value),
                        .help = one.documentation,
                        .has_effect = !one.documentation.starts_with("Without effect"),
                        .is_brokers = true});
