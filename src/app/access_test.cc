@@ -28,7 +28,7 @@ CollectedOutput output_of(std::vector<std::string> words, Parsed& parsed) {
 CommandLine line_of(std::vector<std::string> words) {
     Parsed parsed;
     const CollectedOutput output = output_of(std::move(words), parsed);
-    EXPECT_TRUE(parsed.line) << output.err_;
+    EXPECT_TRUE(parsed.line) << output.to_err();
     return parsed.line.value_or(CommandLine{});
 }
 

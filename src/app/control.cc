@@ -160,8 +160,8 @@ run::Task<door::http::Response> ControlDoor::handle(door::http::Request request)
     response.headers.emplace_back("Content-Type", "application/json");
     codec::JsonWriter json(response.body);
     json.begin_object();
-    json.key("out").string(codec::base64(base::as_bytes(output.out_)));
-    json.key("err").string(output.err_);
+    json.key("out").string(codec::base64(base::as_bytes(output.to_out())));
+    json.key("err").string(output.to_err());
     json.key("exit").number(static_cast<int>(exit));
     json.end_object();
     co_return response;

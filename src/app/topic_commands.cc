@@ -39,8 +39,8 @@ Answer ask(const PerformJob& perform, const Job& job, Output& output) {
     CollectedOutput collected(0);
     Answer answer;
     answer.exit = perform(job, collected);
-    output.err(collected.err_);
-    answer.text = std::move(collected.out_);
+    output.err(collected.to_err());
+    answer.text = collected.to_out();
     return answer;
 }
 

@@ -35,7 +35,8 @@ Result<> check_keys(base::ByteView batch) {
 }
 
 // The batch with the codec that the topic asks for.
-Result<Slice> with_compression(Slice batch, codec::BatchHeader header, codec::Compression wanted) {
+Result<Slice> with_compression(const Slice& batch, codec::BatchHeader header,
+                               codec::Compression wanted) {
     constexpr std::uint16_t kCodecBits = 7;
     Bytes scratch;
     TRY(const std::vector<codec::Record> records, codec::decode_records(batch.view(), scratch));
@@ -51,7 +52,7 @@ Result<Slice> admitted(Slice batch, const logs::Config& config) {
     if (header.is_control()) return batch;  // the log refuses it
     if (config.cleanup.compacts) TRY_VOID(check_keys(batch.view()));
     if (!config.compression || *config.compression == header.compression()) return batch;
-    return with_compression(std::move(batch), header, *config.compression);
+    return with_compression(batch, header, *config.compression);
 }
 
 // Where the last of these whole batches ends.
@@ -304,7 +305,7 @@ PartitionState PartitionLog::state() const {
 
 Result<std::uint64_t> PartitionLog::drop_oldest_segment() {
     const std::uint64_t before = log_->bytes();
-    if (const auto end = log_->oldest_segment_end()) TRY_VOID(log_->retain(*end));
+    if (const auto end = log_->oldest_segment_end()) TRY_VOID(log_->retain(end));
     return before - log_->bytes();
 }
 

@@ -76,7 +76,7 @@ void flatten(const YamlNode& node, const std::string& name,
         return;
     }
     for (const auto& [key, value] : node.fields) {
-        flatten(value, name.empty() ? key : name + "." + key, out);
+        flatten(value, name.empty() ? key : base::text(name, '.', key), out);
     }
 }
 

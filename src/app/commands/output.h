@@ -31,10 +31,12 @@ class CollectedOutput final : public Output {
     void out(std::string_view text) override { out_ += text; }
     void err(std::string_view text) override { err_ += text; }
     int width() const override { return width_; }
-    std::string out_;
-    std::string err_;
+    const std::string& to_out() const { return out_; }
+    const std::string& to_err() const { return err_; }
 
   private:
+    std::string out_;
+    std::string err_;
     int width_;
 };
 

@@ -99,6 +99,7 @@ class PipelineReader {
     }
     std::vector<std::string> texts(const std::vector<YamlNode>& nodes) {
         std::vector<std::string> all;
+        all.reserve(nodes.size());
         for (const YamlNode& node : nodes) all.push_back(filled(node.scalar));
         return all;
     }

@@ -160,6 +160,7 @@ run::Task<std::optional<Offset>> Coordinator::committed(base::GroupName group, T
 
 run::Task<Result<>> Coordinator::commit(base::GroupName group, std::vector<Position> positions) {
     std::vector<groups::OffsetToCommit> offsets;
+    offsets.reserve(positions.size());
     for (Position& position : positions) {
         offsets.push_back({{std::move(position.topic), position.partition}, position.next, -1, {}});
     }

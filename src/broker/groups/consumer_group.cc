@@ -51,8 +51,8 @@ bool is_current(const ConsumerMember& member, const ConsumerHeartbeat& request) 
 // Sets `known` to what was said, if anything was; true if that is new.
 template <class T, class U>
 bool differs_and_set(T& known, const std::optional<U>& said) {
-    if (!said || known == T(*said)) return false;
-    known = T(*said);
+    if (!said || known == *said) return false;
+    known = *said;
     return true;
 }
 

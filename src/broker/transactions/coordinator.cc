@@ -55,13 +55,15 @@ run::Task<Result<>> Coordinator::load() {
 void Coordinator::start() { home_.spawn(gate_, keep_checking()); }
 
 run::Task<void> Coordinator::stop() {
-    auto stop = [this]() -> run::Task<void> {
-        run::Task<void> closing = gate_.close();
-        stopping_.notify_all();
-        co_await closing;
-        co_await effects_->stop();
-    };
+    auto stop = [this] { return stop_here(); };
     co_await home_.call(stop);
+}
+
+run::Task<void> Coordinator::stop_here() {
+    run::Task<void> closing = gate_.close();
+    stopping_.notify_all();
+    co_await closing;
+    co_await effects_->stop();
 }
 
 // --- Ids and their turns.

@@ -118,6 +118,7 @@ class Coordinator {
     run::Task<void> check_one(std::string id);
     run::Task<void> keep_checking();
 
+    run::Task<void> stop_here();
     run::Task<ProducerAnswer> init_here(InitProducerId request);
     run::Task<ErrorCode> add_here(AddPartitions request);
     run::Task<ErrorCode> add_with_others(AddPartitions request);

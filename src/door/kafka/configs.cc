@@ -180,7 +180,7 @@ std::optional<broker::ConfigChange> change_of(
     using Operation = broker::ConfigChange::Operation;
     constexpr std::array kOperations{Operation::set, Operation::remove, Operation::append,
                                      Operation::subtract};
-    const auto number = static_cast<std::size_t>(config.config_operation);
+    const auto number = static_cast<std::uint8_t>(config.config_operation);
     if (number >= kOperations.size()) return std::nullopt;
     return broker::ConfigChange{config.name, kOperations.at(number), config.value.value_or("")};
 }

@@ -63,7 +63,7 @@ DescribeProducersResponse withhold(const Peer& peer, DescribeProducersRequest& a
 
 // Puts the answers to what was withheld behind the handler's own.
 template <class Response>
-void join(Response&, Response) {}
+void join(Response&, const Response&) {}
 void join(FindCoordinatorResponse& response, FindCoordinatorResponse withheld);
 void join(DescribeGroupsResponse& response, DescribeGroupsResponse withheld);
 void join(DeleteGroupsResponse& response, DeleteGroupsResponse withheld);
