@@ -20,7 +20,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parents[2] / "e2e"))
 import harness  # noqa: E402
 
-from confluent_kafka import Consumer, KafkaException, Producer, TopicPartition  # noqa: E402
+from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition  # noqa: E402
 from confluent_kafka.admin import AdminClient, NewTopic  # noqa: E402
 
 from checker import Copied, Sent, Stored, check_commits, check_input, check_output, check_reads, value_of  # noqa: E402
@@ -145,7 +145,7 @@ def read_topic(bootstrap, topic):
             if message.error() is None:
                 found.append(message)
                 ended.discard(message.partition())
-            else:
+            elif message.error().code() == KafkaError._PARTITION_EOF:
                 ended.add(message.partition())
     reader.close()
     return found
