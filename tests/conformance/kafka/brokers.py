@@ -71,7 +71,8 @@ class Apache:
         file = pathlib.Path(self.place, "server.properties")
         file.write_text("\n".join(properties) + "\n")
         self.log = open(f"{self.place}/log", "wb")
-        self._storage("format", "-t", "conformanceconformance", "-c", str(file))
+        # Eligible leader replicas, which one node has none of, would make min.insync.replicas a dynamic setting of the cluster.
+        self._storage("format", "-t", "conformanceconformance", "-c", str(file), "--feature", "eligible.leader.replicas.version=0")
         self.process = subprocess.Popen(["java", "-Xmx768M", *java(self.peers, ORACLE_SET, ["kafka.Kafka", str(file)])[2:]], cwd=self.place,
                                         stdout=self.log, stderr=self.log)
         self._wait(base)

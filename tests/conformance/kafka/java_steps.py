@@ -172,5 +172,21 @@ END = [
 ]
 STEPS = TOPICS + RECORDS + GROUPS + CONFIGS + RULES + DRIVERS + CLUSTER + END
 
-# Step to the reason why the two may differ. The lines are printed all the same.
-DIFFERENCES = {}
+# Step to why the two differ, and in which lines alone they may. They are printed all the same.
+SEGMENTS = ("segments are 128 MiB by default, for a torn tail is read faster", r"^segment\.bytes=")
+SETTINGS = ("the broker's settings change where it is started", "exit|Completed updating|InvalidConfig|Error while executing|Invalid config|^log.cleaner")
+QUOTAS = ("no client is limited, so there are no quotas to set", "exit|Completed updating|UnsupportedVersion|Error while executing|Quota configs")
+DIFFERENCES = {
+    "show configuration": SEGMENTS,
+    "show all": SEGMENTS,
+    "set broker configuration": SETTINGS,
+    "show broker configuration": SETTINGS,
+    "unset broker configuration": SETTINGS,
+    "set quota": QUOTAS,
+    "show quota": QUOTAS,
+    "features": ("what one node has no use for is no feature of it; features are fixed, so their epoch is 0", "^Feature: "),
+    "upgrade to what is there": ("features are fixed", "exit|upgrade|operation"),
+    "quorum": ("the metadata is a file of the broker, not a log", "HighWatermark|LeaderEpoch"),
+    "quorum's replicas": ("the metadata is a file of the broker, not a log", "^1 "),
+    "versions": ("docs/protocol_kafka.md says what is offered; no older version is left out, nothing for clusters, shares or streams is in", r"^\w+\(\d+\): "),
+}

@@ -15,6 +15,8 @@ import xml.etree.ElementTree
 import brokers
 
 PATIENCE_SECONDS = 1500
+# As in the suite's own broker: its groups have short sessions.
+SETTINGS = (*brokers.SETTINGS, "group.min.session.timeout.ms=1000")
 # What does not pass, and why that is not ours to mend.
 KNOWN = {}
 
@@ -29,7 +31,7 @@ def verdict_of(case):
 def main():
     brokers.harness.PROGRAM, peers, *words = sys.argv[1:]
     suite = pathlib.Path(peers).resolve() / "kafka-python"
-    with tempfile.TemporaryDirectory() as directory, brokers.Millrace() as broker:
+    with tempfile.TemporaryDirectory() as directory, brokers.Millrace(settings=SETTINGS) as broker:
         report = pathlib.Path(directory, "report.xml")
         env = {**os.environ, "KAFKA_VERSION": "4.0.0", "KAFKA_URI": f"kafka://{broker.bootstrap}"}
         subprocess.run([suite / "venv/bin/python", "-m", "pytest", "test/integration", "-q", "--timeout=90", f"--junitxml={report}", *words], cwd=suite,
