@@ -152,8 +152,8 @@ std::vector<ConfigSynonym> synonyms_of(const ConfigKey& key, const Configuration
     return found;
 }
 
-// In Kafka the broker's name for it stands for a value even if nobody sets it. What comes in coarser
-// units, too, has its default there, and topics are not told of it.
+// In Kafka the broker's name for it stands for a value even if nobody sets it. What comes in
+// coarser units, too, has its default there, and topics are not told of it.
 bool has_default_at_broker(const ConfigKey& key) {
     return !key.broker_names[0].name.empty() && key.broker_names[1].name.empty() &&
            key.name != "flush.ms";

@@ -67,7 +67,7 @@ class Producing(threading.Thread):
     def __init__(self, bootstrap, name, ended):
         super().__init__(daemon=True)
         self.name_, self.ended, self.sent = name, ended, {}
-        self.producer = Producer({"bootstrap.servers": bootstrap, "enable.idempotence": True, "message.timeout.ms": 300000, "linger.ms": 5})
+        self.producer = Producer({"bootstrap.servers": bootstrap, "enable.idempotence": True, "message.timeout.ms": 300000, "linger.ms": 5, "log_level": 0})
 
     def note(self, number, partition):
         def done(error, message):
