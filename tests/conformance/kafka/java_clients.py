@@ -46,20 +46,25 @@ class Member:
             words += ["--consumer-property", "group.protocol=consumer"]
         self.process = subprocess.Popen(command("consumer", words), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         self.lines = []
-        threading.Thread(target=self._read, daemon=True).start()
+        self.reader = threading.Thread(target=self._read, daemon=True)
+        self.reader.start()
 
     def _read(self):
         for line in self.process.stdout:
-            self.lines.append(line.strip())
+            # The tool says there, too, what it thinks of its options.
+            if line.startswith("Partition:"):
+                self.lines.append(line.strip())
 
     def leave(self):
         """As by Ctrl-C: it commits and says good-bye."""
         self.process.terminate()
         self.process.wait(PATIENCE_SECONDS)
 
-    def kill(self):
+    def end(self):
         self.process.kill()
         self.process.wait()
+        self.reader.join()
+        self.process.stdout.close()
 
 
 class Scenarios:
@@ -84,11 +89,11 @@ class Scenarios:
         self.topic(topic, 4)
         with contextlib.ExitStack() as stack:
             first = Member(self.bootstrap, topic, group, protocol)
-            stack.callback(first.kill)
+            stack.callback(first.end)
             self.send(topic, 0, 100)
             wait_until("the first reads all", lambda: len(first.lines) >= 100)
             second = Member(self.bootstrap, topic, group, protocol)
-            stack.callback(second.kill)
+            stack.callback(second.end)
             wait_until("each has two partitions", lambda: sorted(self.members(group).values()) == [2, 2])
             self.send(topic, 100, 100)
             wait_until("both read", lambda: len(first.lines) + len(second.lines) >= 200)

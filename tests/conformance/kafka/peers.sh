@@ -52,7 +52,7 @@ kafka-python() {
     "$dir/kafka-python/venv/bin/pip" install -q -r "$here/requirements.txt"
     "$dir/kafka-python/venv/bin/pip" install -q --no-deps -e "$dir/kafka-python"
     # An empty folder satisfies the suite's fixture; from 4.0 on it looks for no ZooKeeper.
-    mkdir -p "$dir/kafka-python/servers/4.0.0/kafka-bin"
+    mkdir -p "$dir/kafka-python/servers/4.1.0/kafka-bin"
 }
 
 for peer in "$@"; do
