@@ -16,10 +16,13 @@ import time
 import brokers
 
 PATIENCE_SECONDS = 180
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 # What does not pass, and why that is not ours to mend.
 KNOWN = {
     "0052": "starts Kafka's Java programs",
     "0077": "starts kafka-topics.sh",
+    "0081": "alters a broker's settings, which change where it is started",
+    "0092": "sets message.format.version, which Kafka 4 no longer has",
     "0098": "its first half starts Kafka's Java programs",
     "0101": "needs three brokers",
     "0109": "starts kafka-topics.sh",
@@ -30,7 +33,8 @@ KNOWN = {
 
 
 def numbers(suite):
-    return sorted({m.group(1) for m in (re.match(r"(\d{4})-", path.name) for path in suite.glob("[0-9]*.c*")) if m})
+    # From 1000 on they are started by hand alone.
+    return sorted({m.group(1) for m in (re.match(r"(\d{4})-", path.name) for path in suite.glob("0*.c*")) if m})
 
 
 def verdict_of(suite, number, bootstrap):
@@ -39,13 +43,14 @@ def verdict_of(suite, number, bootstrap):
     try:
         done = subprocess.run(["./test-runner", "-p1", "-Q", "-L", "-E", "-K"], cwd=suite, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                               timeout=PATIENCE_SECONDS, check=False)
-        out = done.stdout.decode(errors="replace")
+        out = COLOUR.sub("", done.stdout.decode(errors="replace"))
     except subprocess.TimeoutExpired as late:
         return "late", (late.stdout or b"").decode(errors="replace")
     for verdict in ("PASSED", "FAILED", "SKIPPED"):
         if re.search(rf"\|\s+{number}_\S+\s+\|\s+{verdict}", out):
             return verdict.lower(), out
-    return ("passed" if "PASSED" in out and done.returncode == 0 else "none" if "0 tests" in out or done.returncode == 0 else "failed"), out
+    # The runner itself went down, with its summary.
+    return "failed", out
 
 
 def run_all(suite, broker, wanted):
@@ -54,7 +59,8 @@ def run_all(suite, broker, wanted):
     for number in wanted or numbers(suite):
         begun = time.monotonic()
         verdict, out = verdict_of(suite, number, broker.bootstrap)
-        if verdict in ("none", "skipped"):
+        if verdict == "skipped":
+            counts[verdict] = counts.get(verdict, 0) + 1
             continue
         if verdict != "passed":
             (logs / f"{number}.log").write_text(out)

@@ -6,6 +6,7 @@
 """
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -95,7 +96,7 @@ class MskIam(unittest.TestCase):
 
     def test_an_unknown_key_is_refused_with_the_same_words(self):
         def words(out):
-            return {line.strip() for line in out.splitlines() if "SaslAuthenticationException" in line and "ERROR" not in line}
+            return set(re.findall("Authentication failed: .*", out))
         _, unknown = self.topics("--list", key="AKIDOTHER")
         _, wrong = self.topics("--list", secret="another")
         self.assertTrue(words(unknown))
@@ -121,12 +122,12 @@ class MskIam(unittest.TestCase):
 
     def test_a_removed_keys_session_ends(self):
         self.add_key("AKIDLEAVING", SECRET)
-        _, process = self.produce_for_sessions("short", 20, key="AKIDLEAVING")
+        _, process = self.produce_for_sessions("short", 8, key="AKIDLEAVING")
         time.sleep(2 * SESSION_MS / 1000)
         done = brokers.harness.run("key", "remove", "AKIDLEAVING", "--data", self.place / "data")
         self.assertEqual(done.returncode, 0, done.stderr)
         out, _ = process.communicate(timeout=PATIENCE_SECONDS)
-        self.assertIn("SaslAuthenticationException", out)
+        self.assertIn("failed authentication", out[:20000])
 
 
 if __name__ == "__main__":
