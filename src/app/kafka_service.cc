@@ -61,8 +61,10 @@ Result<std::unique_ptr<KafkaService>> KafkaService::open(Instance& instance,
     door::kafka::DoorOptions options;
     options.cluster_id = instance.cluster_id();
     options.log_directory = instance.data() + "/log";
-    // KIP-890's second part: what tells clients that each transaction may have an epoch of its own.
+    // KIP-848's groups, and KIP-890's second part: what tells clients that each transaction may
+    // have an epoch of its own.
     options.features = {
+        {.name = "group.version", .level_min = 0, .level_max = 1, .level = 1},
         {.name = "transaction.version", .level_min = 0, .level_max = 2, .level = 2}};
     options.security = service->security_.get();
     service->door_ = std::make_unique<door::kafka::KafkaDoor>(

@@ -161,8 +161,16 @@ Result<Topic> LocalBroker::check_topic(const Topic& asked) const {
                                 topic.replication_factor, "; it is 1 here")};
     }
     TRY_VOID(read_topic_config(topic.configuration, settings_));
-    if (!catalog_.get()->topics.contains(topic.name.value())) return topic;
-    return Error{Code::already_exists, base::text("topic ", topic.name, " exists already")};
+    const std::shared_ptr<const Catalog> catalog = catalog_.get();
+    if (catalog->topics.contains(topic.name.value())) {
+        return Error{Code::already_exists, base::text("topic ", topic.name, " exists already")};
+    }
+    for (const auto& [name, entry] : catalog->topics) {
+        if (!collides(topic.name, entry.topic.name)) continue;
+        return Error{Code::invalid_argument,
+                     base::text("topic ", topic.name, " collides with existing topic ", name)};
+    }
+    return topic;
 }
 
 run::Task<Result<Topic>> LocalBroker::create_topic(Topic topic) {

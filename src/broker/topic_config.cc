@@ -152,6 +152,13 @@ std::vector<ConfigSynonym> synonyms_of(const ConfigKey& key, const Configuration
     return found;
 }
 
+// In Kafka the broker's name for it stands for a value even if nobody sets it. What comes in
+// coarser units, too, has its default there, and topics are not told of it.
+bool has_default_at_broker(const ConfigKey& key) {
+    return !key.broker_names[0].name.empty() && key.broker_names[1].name.empty() &&
+           key.name != "flush.ms";
+}
+
 ConfigEntry entry_of(const ConfigKey& key, std::vector<ConfigSynonym> synonyms) {
     return {.name = std::string(key.name),
             .value = synonyms.front().value,
@@ -287,7 +294,9 @@ std::vector<ConfigEntry> describe_topic_config(const Configuration& topic,
                                                const BrokerSettings& broker) {
     std::vector<ConfigEntry> entries;
     for (const ConfigKey& key : config_keys()) {
-        entries.push_back(entry_of(key, synonyms_of(key, topic, broker)));
+        ConfigEntry entry = entry_of(key, synonyms_of(key, topic, broker));
+        if (!has_default_at_broker(key)) entry.synonyms.pop_back();
+        entries.push_back(std::move(entry));
     }
     return entries;
 }

@@ -67,6 +67,9 @@ TEST(TopicConfig, TheTopicsOwnWinsOverTheBrokers) {
     EXPECT_EQ(own.synonyms[2].source, ConfigSource::kafkas_default);
     EXPECT_EQ(entry("retention.ms", topic, broker).value, "300000");
     EXPECT_EQ(entry("segment.ms", topic, broker).source, ConfigSource::kafkas_default);
+    EXPECT_TRUE(entry("segment.ms", topic, broker).synonyms.empty())
+        << "the broker has it in hours";
+    EXPECT_TRUE(entry("remote.storage.enable", topic, broker).synonyms.empty()) << "topics alone";
 }
 
 TEST(TopicConfig, SaysWhichRuleIsBroken) {

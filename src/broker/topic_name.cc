@@ -35,6 +35,11 @@ base::Result<> check_topic_name(const base::TopicName& name) {
     return {};
 }
 
+bool collides(const base::TopicName& left, const base::TopicName& right) {
+    const auto alike = [](char c) { return c == '.' ? '_' : c; };
+    return std::ranges::equal(left.value(), right.value(), {}, alike, alike);
+}
+
 bool is_internal(const base::TopicName& name) {
     return name.value() == "__consumer_offsets" || name.value() == "__transaction_state";
 }

@@ -96,6 +96,8 @@ TEST_F(TopicsTest, WhatWouldBeRefusedIsToldBefore) {
     const auto refusal = [this](Topic topic) { return broker_->check_topic(topic).error().code; };
     EXPECT_EQ(refusal({TopicName{"t"}, 1, {}}), Code::already_exists);
     EXPECT_EQ(refusal({TopicName{"a/b"}, 1, {}}), Code::invalid_argument);
+    ASSERT_TRUE(create("a.b_c", 1));
+    EXPECT_EQ(refusal({TopicName{"a_b.c"}, 1, {}}), Code::invalid_argument) << "as in Kafka";
     EXPECT_EQ(refusal({TopicName{"u"}, 0, {}}), Code::invalid_argument);
     EXPECT_EQ(refusal({TopicName{"u"}, 1, {{"no", "x"}}}), Code::invalid_argument);
     EXPECT_EQ(refusal({TopicName{"u"}, 1, {}, {}, 0}), Code::invalid_argument);

@@ -23,6 +23,7 @@ using wire::kafka::DeleteTopicsRequest;
 using wire::kafka::DescribeClusterRequest;
 using wire::kafka::DescribeConfigsRequest;
 using wire::kafka::DescribeLogDirsRequest;
+using wire::kafka::DescribeQuorumRequest;
 using wire::kafka::DescribeTopicPartitionsRequest;
 using wire::kafka::ErrorCode;
 using wire::kafka::IncrementalAlterConfigsRequest;
@@ -95,6 +96,10 @@ TEST_F(Admin, TopicsAreMadeOrRefusedByKafkasNumbers) {
     EXPECT_EQ(create_topic({.name = "b", .num_partitions = 1, .replication_factor = 0}),
               ErrorCode::invalid_replication_factor);
     EXPECT_EQ(create_topic({.name = "..", .num_partitions = 1, .replication_factor = 1}),
+              ErrorCode::invalid_topic_exception);
+    EXPECT_EQ(create_topic({.name = "c.d", .num_partitions = 1, .replication_factor = 1}),
+              ErrorCode::none);
+    EXPECT_EQ(create_topic({.name = "c_d", .num_partitions = 1, .replication_factor = 1}),
               ErrorCode::invalid_topic_exception);
     EXPECT_EQ(create_topic({.name = "b",
                             .num_partitions = 1,
@@ -183,7 +188,10 @@ TEST_F(Admin, SettingsAreToldAndChanged) {
     EXPECT_EQ(results[0].configs[0].value, "12345");
     EXPECT_EQ(results[0].configs[0].config_source, 1);
     EXPECT_FALSE(results[0].configs[0].synonyms.empty());
-    EXPECT_FALSE(results.at(1).configs.empty());
+    const auto advertised = std::ranges::find(results.at(1).configs, "advertised.listeners",
+                                              [](const auto& one) { return one.name; });
+    ASSERT_NE(advertised, results[1].configs.end()) << "kafka-python looks for it";
+    EXPECT_EQ(advertised->value, base::text("kafka://127.0.0.1:", server_->port()));
     EXPECT_EQ(results.at(2).error_code, ErrorCode::unknown_topic_or_partition);
 }
 
@@ -199,6 +207,7 @@ TEST_F(Admin, PartitionsAreDescribedPageByPage) {
         for (const auto& topic : response.topics) {
             for (const auto& partition : topic.partitions) {
                 seen.push_back(base::text(topic.name.value(), partition.partition_index));
+                EXPECT_TRUE(partition.eligible_leader_replicas && partition.last_known_elr);
             }
         }
         if (!response.next_cursor) break;
@@ -213,6 +222,10 @@ TEST_F(Admin, TheClusterIsOneNode) {
     const auto cluster = client.ask(DescribeClusterRequest{});
     EXPECT_EQ(cluster.cluster_id, "a cluster");
     EXPECT_EQ(cluster.brokers.at(0).port, server_->port());
+    DescribeQuorumRequest quorum;
+    quorum.topics.push_back({.topic_name = "__cluster_metadata", .partitions = {{0}}});
+    const auto listeners = client.ask(quorum).nodes.at(0).listeners;
+    EXPECT_EQ(listeners.at(0).name, "KAFKA") << "clients refuse small letters";
     produce(client, "t", 0, batch_of({"x"}));
     const auto directories = client.ask(DescribeLogDirsRequest{});
     EXPECT_GT(directories.results.at(0).topics.at(0).partitions.at(0).partition_size, 0);

@@ -2,6 +2,8 @@
 
 #include "wire/kafka/cluster.h"
 
+#include <algorithm>
+
 #include "door/kafka/door.h"
 #include "door/kafka/errors.h"
 #include "wire/kafka/quotas.h"
@@ -58,6 +60,14 @@ DescribeQuorumResponse::PartitionData quorum(std::int32_t partition, base::WallT
     return answer;
 }
 
+// Kafka's clients take names of listeners in capitals alone.
+std::string in_capitals(std::string name) {
+    std::ranges::transform(name, name.begin(), [](char c) {
+        return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    });
+    return name;
+}
+
 run::Task<DescribeQuorumResponse> describe_quorum(KafkaDoor& door,
                                                   Call<DescribeQuorumRequest> call) {
     const Peer& peer = *call.peer;
@@ -76,7 +86,7 @@ run::Task<DescribeQuorumResponse> describe_quorum(KafkaDoor& door,
     auto& node = response.nodes.emplace_back();
     node.node_id = kNodeId;
     node.listeners.push_back(
-        {.name = peer.listener, .host = peer.local_host, .port = peer.local_port});
+        {.name = in_capitals(peer.listener), .host = peer.local_host, .port = peer.local_port});
     co_return response;
 }
 

@@ -35,11 +35,22 @@ base::Error unknown_resource(std::int8_t type, std::string_view name) {
 
 bool is_this_broker(std::string_view name) { return name.empty() || name == base::text(kNodeId); }
 
-base::Result<std::vector<broker::ConfigEntry>> entries_of(KafkaDoor& door, std::int8_t type,
+base::Result<std::vector<broker::ConfigEntry>> entries_of(KafkaDoor& door, const Peer& peer,
+                                                          std::int8_t type,
                                                           const std::string& name) {
     if (type == kTopic) return door.broker().configuration(base::TopicName{name});
-    if (type == kBroker && is_this_broker(name)) return door.broker().configuration();
-    return unknown_resource(type, name);
+    if (type != kBroker || !is_this_broker(name)) return unknown_resource(type, name);
+    std::vector<broker::ConfigEntry> entries = door.broker().configuration();
+    // What Metadata tells this peer, whatever others are told.
+    entries.push_back(
+        {.name = "advertised.listeners",
+         .value = base::text(peer.listener, "://", peer.local_host, ':', peer.local_port),
+         .type = broker::ConfigType::list,
+         .source = broker::ConfigSource::broker,
+         .is_read_only = true,
+         .synonyms = {},
+         .documentation = "The address by which the client came."});
+    return entries;
 }
 
 // Whether the peer may do this to the settings of a topic or of the broker.
@@ -83,7 +94,7 @@ Described describe_one(KafkaDoor& door, const Peer& peer, const DescribeConfigsR
         answer.error_message = kNotAllowed;
         return answer;
     }
-    const auto entries = entries_of(door, asked.resource_type, asked.resource_name);
+    const auto entries = entries_of(door, peer, asked.resource_type, asked.resource_name);
     if (!entries) {
         answer.error_code = error_of(entries.error());
         answer.error_message = entries.error().what;

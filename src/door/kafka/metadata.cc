@@ -139,7 +139,10 @@ bool append_partitions(
                                      .leader_id = kNodeId,
                                      .leader_epoch = kLeaderEpoch,
                                      .replica_nodes = {kNodeId},
-                                     .isr_nodes = {kNodeId}});
+                                     .isr_nodes = {kNodeId},
+                                     // Kafka's own clients take no null for these.
+                                     .eligible_leader_replicas = std::vector<std::int32_t>{},
+                                     .last_known_elr = std::vector<std::int32_t>{}});
     }
     return number == topic.partitions;
 }

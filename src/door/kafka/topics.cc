@@ -110,7 +110,8 @@ run::Task<Created> create_one(KafkaDoor& door, Creatable asked,
     if (request.validate_only) {
         const base::Result<broker::Topic> legal = door.broker().check_topic(topic);
         if (!legal) {
-            refuse(answer, error_of(legal.error(), ErrorCode::invalid_config), legal.error().what);
+            refuse(answer, error_of(legal.error(), ErrorCode::invalid_topic_exception),
+                   legal.error().what);
             co_return answer;
         }
         answer.num_partitions = legal->partitions;
@@ -121,7 +122,8 @@ run::Task<Created> create_one(KafkaDoor& door, Creatable asked,
     if (created) {
         describe(door, *created, answer);
     } else {
-        refuse(answer, error_of(created.error(), ErrorCode::invalid_config), created.error().what);
+        refuse(answer, error_of(created.error(), ErrorCode::invalid_topic_exception),
+               created.error().what);
     }
     co_return answer;
 }

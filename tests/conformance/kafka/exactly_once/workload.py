@@ -4,6 +4,7 @@ restarted, and copiers are killed too. Ends with what checker.py found.
 
     workload.py build/release/millrace [SECONDS] [SEED]
 """
+import collections
 import json
 import os
 import pathlib
@@ -20,7 +21,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parents[2] / "e2e"))
 import harness  # noqa: E402
 
-from confluent_kafka import Consumer, KafkaException, Producer, TopicPartition  # noqa: E402
+from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition  # noqa: E402
 from confluent_kafka.admin import AdminClient, NewTopic  # noqa: E402
 
 from checker import Copied, Sent, Stored, check_commits, check_input, check_output, check_reads, value_of  # noqa: E402
@@ -28,6 +29,8 @@ from checker import Copied, Sent, Stored, check_commits, check_input, check_outp
 PARTITIONS = 4
 PRODUCERS = 2
 COPIERS = 2
+# Slower than copiers that are killed again and again; else most records are copied when nothing happens any more.
+SECONDS_PER_RECORD = 0.01
 SETTLE_SECONDS = 180
 
 
@@ -67,7 +70,7 @@ class Producing(threading.Thread):
     def __init__(self, bootstrap, name, ended):
         super().__init__(daemon=True)
         self.name_, self.ended, self.sent = name, ended, {}
-        self.producer = Producer({"bootstrap.servers": bootstrap, "enable.idempotence": True, "message.timeout.ms": 300000, "linger.ms": 5})
+        self.producer = Producer({"bootstrap.servers": bootstrap, "enable.idempotence": True, "message.timeout.ms": 300000, "linger.ms": 5, "log_level": 0})
 
     def note(self, number, partition):
         def done(error, message):
@@ -85,7 +88,8 @@ class Producing(threading.Thread):
                 number += 1
             except BufferError:
                 pass
-            self.producer.poll(0.002)
+            self.producer.poll(0)
+            time.sleep(SECONDS_PER_RECORD)
         self.producer.flush(SETTLE_SECONDS)
 
 
@@ -145,7 +149,7 @@ def read_topic(bootstrap, topic):
             if message.error() is None:
                 found.append(message)
                 ended.discard(message.partition())
-            else:
+            elif message.error().code() == KafkaError._PARTITION_EOF:
                 ended.add(message.partition())
     reader.close()
     return found
@@ -159,14 +163,19 @@ def copies_of(messages):
     return copied
 
 
-def settle(broker, stored):
-    """Waits until the copiers have copied everything, or give up."""
-    until = time.monotonic() + SETTLE_SECONDS
-    while True:
-        copied = copies_of(read_topic(broker.bootstrap, "output"))
-        if len(copied) >= len(stored) or time.monotonic() > until:
-            return copied
-        time.sleep(3)
+def settle(broker):
+    """Waits until the copiers have copied all of the input, or have stood still for long."""
+    group = Consumer({"bootstrap.servers": broker.bootstrap, "group.id": "copiers", "enable.auto.commit": False})
+    places = [TopicPartition("input", number) for number in range(PARTITIONS)]
+    ends = [group.get_watermark_offsets(place, timeout=30)[1] for place in places]
+    best, until = -1, time.monotonic() + SETTLE_SECONDS
+    while time.monotonic() < until:
+        offsets = [max(place.offset, 0) for place in group.committed(places, timeout=30)]
+        if all(offset >= end for offset, end in zip(offsets, ends, strict=True)):
+            return
+        if sum(offsets) > best:
+            best, until = sum(offsets), time.monotonic() + SETTLE_SECONDS
+        time.sleep(1)
 
 
 def run(program, seconds, seed):
@@ -190,9 +199,10 @@ def run(program, seconds, seed):
     for producer in producers:
         producer.join()
     stored = [Stored(m.partition(), m.offset(), m.value().decode()) for m in read_topic(broker.bootstrap, "input")]
-    copied = settle(broker, stored)
+    settle(broker)
     copying.end()
     time.sleep(2)
+    copied = copies_of(read_topic(broker.bootstrap, "output"))
     reading_ended.set()
     reading.join()
     sent = [record for producer in producers for record in producer.sent.values()]
@@ -200,7 +210,8 @@ def run(program, seconds, seed):
     acknowledged = sum(record.offset is not None for record in sent)
     print(f"{seconds} s, seed {seed}: {broker.counts}, copiers killed {copying.kills}; sent {len(sent)}, acknowledged {acknowledged}, stored {len(stored)}, "
           f"copied {len(copied)} in {len({c.transaction for c in copied})} transactions, read {len(reading.reads)}, offsets looked at {len(reading.commits)}")
-    print(f"{len(found)} anomalies" + "".join(f"\n    {line}" for line in found[:50]))
+    kinds = collections.Counter(line.split(":")[0] for line in found)
+    print(f"{len(found)} anomalies {dict(kinds) or ''}" + "".join(f"\n    {line}" for line in found[:50]))
     assert broker.up.interrupt() == 0
     broker.up.__exit__()
     if found:
