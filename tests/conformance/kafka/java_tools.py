@@ -33,8 +33,9 @@ NOISE = [
     (re.compile(r"Cluster ID: \S{22}$"), "Cluster ID: ID"),
     (re.compile(r"/tmp/(millrace|apache)-conformance-\w+\S*?(?=[\s\",]|$)"), "DIR"),
     (re.compile(r"\[\d{4}-\d\d-\d\d [0-9:,]+\]"), "[TIME]"),
-    (re.compile(r"\b\d{13}\b( \d+$)?"), "TIME"),
     (re.compile(r"\s+"), " "),
+    # With a producer's last sequence before it, or a transaction's age after it.
+    (re.compile(r"\b(\d+ )?\d{13}\b( \d+\b)?"), "TIME"),
 ]
 
 
