@@ -119,7 +119,7 @@ Result<Result<Appended>> Log::Appender::accept(std::span<std::byte> batch,
     if (has_producer(header)) {
         std::optional<Producer> before = state_.producers.find(header.producer_id);
         producer_changes_.push_back({.id = header.producer_id,
-                                     .before = std::move(before),
+                                     .before = before,
                                      .transaction = state_.note_producer(header, batch)});
     }
     parts_.emplace_back(batch);

@@ -116,6 +116,7 @@ Result<std::optional<Timed>> Log::Reader::offset_of_max_time() const {
     // start: then it is not found there, and what is found is later than all of the others.
     std::optional<Timed> best;
     std::vector<Segment*> by_time;
+    by_time.reserve(state_.segments.size());
     for (Segment& segment : state_.segments) by_time.push_back(&segment);
     std::ranges::sort(by_time, [](const Segment* a, const Segment* b) {
         return a->max_time != b->max_time ? a->max_time > b->max_time : a->base() < b->base();
