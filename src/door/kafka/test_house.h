@@ -1,11 +1,7 @@
 #pragma once
 // For tests and fuzzers: the whole door over a real broker in a directory of its own.
 
-#include <stdlib.h>
-
-#include <filesystem>
 #include <memory>
-#include <string>
 
 #include "base/check.h"
 #include "broker/broker.h"
@@ -15,16 +11,15 @@
 #include "door/kafka/server.h"
 #include "io/posix_disk.h"
 #include "io/random.h"
+#include "io/test_directory.h"
 
 namespace door::kafka {
 
 class TestHouse {
   public:
     explicit TestHouse(std::size_t answer_bytes = base::limits::kKafkaFrameBytesMax) {
-        std::string pattern = std::filesystem::temp_directory_path() / "door_kafka_XXXXXX";
-        directory_ = mkdtemp(pattern.data());
         broker::Options options;
-        options.directory = directory_;
+        options.directory = place_.path();
         options.kafka = {{"auto.create.topics.enable", "true"}};
         auto opened = broker::Broker::open(disk_, clock_, shards_, pool_, metrics_, options);
         CHECK(static_cast<bool>(opened));
@@ -43,7 +38,7 @@ class TestHouse {
         door_ =
             std::make_unique<KafkaDoor>(*broker_, *coordinator_, *transactions_, clock_, shards_,
                                         DoorOptions{.cluster_id = "a cluster",
-                                                    .log_directory = directory_,
+                                                    .log_directory = place_.path(),
                                                     .answer_bytes_total_max = answer_bytes});
         auto server = Server::open(shards_, metrics_, {}, door_->table());
         CHECK(static_cast<bool>(server));
@@ -56,13 +51,11 @@ class TestHouse {
         shards_.run_to_end(coordinator_->stop());
         const auto stopped = shards_.run_to_end(broker_->stop());
         CHECK(static_cast<bool>(stopped), stopped.error().what);
-        broker_.reset();
-        std::filesystem::remove_all(directory_);
     }
     TestHouse(const TestHouse&) = delete;
     TestHouse& operator=(const TestHouse&) = delete;
 
-    std::string directory_;
+    const io::TestDirectory place_;
     io::PosixDisk disk_;
     io::SystemClock clock_;
     base::Metrics metrics_;

@@ -43,9 +43,9 @@ std::int8_t number(Value value) {
 class SecurityTest : public DoorTest {
   protected:
     SecurityTest() {
-        keys_ = *auth::Keys::open(disk_, random_, directory_);
-        users_ = *auth::Users::open(disk_, random_, directory_ + "/auth/users.json");
-        acls_ = *auth::Acls::open(disk_, directory_ + "/auth/acls.json");
+        keys_ = *auth::Keys::open(disk_, random_, place_.path());
+        users_ = *auth::Users::open(disk_, random_, place_.path() + "/auth/users.json");
+        acls_ = *auth::Acls::open(disk_, place_.path() + "/auth/acls.json");
         authorizer_ = std::make_unique<auth::Authorizer>(
             *acls_, auth::AuthorizerOptions{.super_users = {"User:admin"}});
         for (const std::string user : {"alice", "bob", "admin"}) {
