@@ -13,8 +13,10 @@ namespace app::commands {
 
 using base::Result;
 
+// Every offset that was ever acknowledged is accepted, open, voided or compacted; what was accepted
+// is stored or expired.
 struct TopicReport {
-    std::uint64_t accepted = 0;     // acknowledged as durable, ever, without `open` and below
+    std::uint64_t accepted = 0;
     std::uint64_t expired = 0;      // of them let go by retention
     std::uint64_t open = 0;         // not yet: waiting for the end of a transaction
     std::uint64_t voided = 0;       // aborted records, and markers of transactions
