@@ -108,7 +108,8 @@ Result<> TopicAuditor::read_bucket() {
     TRY(const auto partitions, partitions_in(records_, spec_.topic));
     Positions from;
     for (const Partition partition : partitions) from[partition] = Offset{0};
-    TRY(chunk_, Chunk::open(records_, database_, spec_, {.topic = spec_.topic, .from = from}));
+    TRY(chunk_,
+        Chunk::open(records_of(records_), database_, spec_, {.topic = spec_.topic, .from = from}));
     TRY_VOID(
         chunk_->keep(text("\"$partition\", \"$offset\", \"$place\", \"$time\", \"$hash\","
                           " \"$reason\", ",

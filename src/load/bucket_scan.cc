@@ -41,11 +41,6 @@ Notes notes_of(const object::BulkObject& object) {
 
 }  // namespace
 
-Offset position_of(const Positions& positions, Partition partition) {
-    const auto found = positions.find(partition);
-    return found == positions.end() ? Offset{0} : found->second;
-}
-
 Result<std::vector<Partition>> partitions_in(object::Bucket& bucket, const base::TopicName& topic) {
     std::vector<Partition> partitions;
     object::ListRequest request{.prefix = topic_prefix(topic), .delimiter = "/"};
@@ -81,19 +76,18 @@ bool BucketScan::chunk_is_full() const {
 
 Result<bool> BucketScan::next(Morsel& morsel) {
     const std::scoped_lock lock(mutex_);
-    morsel.records_.clear();
-    morsel.bytes_.clear();
-    while (morsel.records_.empty() && current_ < cursors_.size() && !chunk_is_full()) {
+    morsel.start({});
+    while (morsel.size() == 0 && current_ < cursors_.size() && !chunk_is_full()) {
         Cursor& cursor = cursors_[current_];
         if (!cursor.done) TRY_VOID(fill(cursor, morsel));
         if (cursor.done) ++current_;
     }
-    records_ += morsel.records_.size();
-    return !morsel.records_.empty();
+    records_ += morsel.size();
+    return morsel.size() > 0;
 }
 
 Result<> BucketScan::fill(Cursor& cursor, Morsel& morsel) {
-    morsel.partition_ = cursor.partition;
+    morsel.start(cursor.partition);
     std::size_t given = 0;
     bool stopped = false;
     const std::size_t objects_max =
@@ -105,7 +99,7 @@ Result<> BucketScan::fill(Cursor& cursor, Morsel& morsel) {
                               return !stopped;
                           }));
     objects_ += given;
-    bytes_ += morsel.bytes_.size();
+    bytes_ += morsel.bytes();
     if (!stopped && given < objects_max) cursor.done = true;
     return {};
 }
@@ -124,9 +118,7 @@ bool BucketScan::take(Cursor& cursor, const object::BulkObject& object, Morsel& 
     Offset offset = place->first;
     const auto add = [&](std::string_view value, rows::Payload payload) {
         if (offset >= cursor.next && offset < cursor.end) {
-            morsel.records_.push_back(
-                {offset, notes.time_ms, payload, morsel.bytes_.size(), value.size()});
-            morsel.bytes_ += value;
+            morsel.add(offset, notes.time_ms, payload, value);
             cursor.next = base::next(offset);
         }
         offset = base::next(offset);
@@ -141,7 +133,7 @@ bool BucketScan::take(Cursor& cursor, const object::BulkObject& object, Morsel& 
             rest.remove_prefix(std::min(line + 1, rest.size()));
         }
     }
-    return morsel.bytes_.size() < kMorselBytes;
+    return morsel.bytes() < kMorselBytes;
 }
 
 Positions BucketScan::reached() const {
@@ -154,6 +146,12 @@ Positions BucketScan::reached() const {
 std::uint64_t BucketScan::records() const {
     const std::scoped_lock lock(mutex_);
     return records_;
+}
+
+RecordSupply records_of(object::Bucket& bucket) {
+    return [&bucket](ScanRange range) {
+        return std::make_unique<BucketScan>(bucket, std::move(range));
+    };
 }
 
 }  // namespace load

@@ -34,12 +34,15 @@ std::string places_before(const Positions& end, std::string_view partition_colum
     return condition + ")";
 }
 
-Chunk::Chunk(object::Bucket& bucket, const TableSpec& spec, ScanRange range)
-    : bucket_(bucket), spec_(spec), from_(range.from), first_(bucket, spec, std::move(range)) {}
+Chunk::Chunk(RecordSupply supply, const TableSpec& spec, ScanRange range)
+    : supply_(std::move(supply)),
+      spec_(spec),
+      from_(range.from),
+      first_(supply_(std::move(range)), spec) {}
 
-Result<std::unique_ptr<Chunk>> Chunk::open(object::Bucket& bucket, sql::Database& database,
+Result<std::unique_ptr<Chunk>> Chunk::open(RecordSupply supply, sql::Database& database,
                                            const TableSpec& spec, ScanRange range) {
-    std::unique_ptr<Chunk> chunk(new Chunk(bucket, spec, std::move(range)));
+    std::unique_ptr<Chunk> chunk(new Chunk(std::move(supply), spec, std::move(range)));
     TRY(chunk->session_, database.session());
     TRY_VOID(chunk->session_->register_source("records", chunk->first_.source));
     return chunk;
@@ -56,8 +59,8 @@ Result<> Chunk::forget_beyond(const Positions& end) {
 }
 
 Result<> Chunk::reread(const Positions& end) {
-    again_ = std::make_unique<Reading>(bucket_, spec_,
-                                       ScanRange{.topic = spec_.topic, .from = from_, .end = end});
+    again_ = std::make_unique<Reading>(
+        supply_(ScanRange{.topic = spec_.topic, .from = from_, .end = end}), spec_);
     return session_->register_source("records_again", again_->source);
 }
 
@@ -109,6 +112,23 @@ Result<> Chunk::choose_winners_in(std::string_view lineage, const Positions& fro
                                   " and reason is null and key in (select ", quoted_name(spec_.key),
                                   " from ", kKept, " where \"$reason\" is null", beyond(from),
                                   ") and ", until, " group by key"));
+}
+
+Result<> Chunk::choose_winners_over(std::string_view latest) {
+    return session_->execute(
+        text("create temp table ", kWinners, " as select n.key, n.latest from (select ",
+             quoted_name(spec_.key), " as key, max(", order_of(Order::by_time), ") as latest from ",
+             kKept, " where \"$reason\" is null group by 1) n left join ", latest,
+             " l using (key) where l.key is null or n.latest >= {'t': make_timestamptz(l.time_ms * "
+             "1000),"
+             " 'p': l.partition, 'o': l.\"offset\", 'i': l.place}"));
+}
+
+std::string Chunk::latest() {
+    return text(
+        "select key, epoch_ms(latest.t) as time_ms, latest.p as partition, latest.o as"
+        " \"offset\", latest.i as place from ",
+        kWinners);
 }
 
 std::string Chunk::dead_letters(const Positions& from) const {

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <utility>
 
-#include "load/bucket_scan.h"
+#include "load/record_scan.h"
 #include "load/record_source.h"
 #include "load/table_spec.h"
 #include "sql/database.h"
@@ -27,7 +27,7 @@ enum class Order : std::uint8_t { by_offset, by_time };
 class Chunk {
   public:
     // All outlive the chunk. Reads nothing yet.
-    static Result<std::unique_ptr<Chunk>> open(object::Bucket& bucket, sql::Database& database,
+    static Result<std::unique_ptr<Chunk>> open(RecordSupply supply, sql::Database& database,
                                                const TableSpec& spec, ScanRange range);
 
     // The records as they stream by, once: the relation records().
@@ -54,6 +54,13 @@ class Chunk {
     // kKept at or beyond `from`.
     Result<> choose_winners_in(std::string_view lineage, const Positions& from);
 
+    // kWinners among the rows of kKept and of `latest`, a relation of one row for each key seen
+    // before: key, time_ms, partition, offset, place. Equal ones win: what a kill interrupted is
+    // done again.
+    Result<> choose_winners_over(std::string_view latest);
+    // kWinners in the columns of such a relation.
+    static std::string latest();
+
     // SELECTs over kKept in the columns of the record log's tables.
     std::string dead_letters(const Positions& from) const;
     std::string lineage(const Positions& from) const;
@@ -62,23 +69,23 @@ class Chunk {
 
     sql::Session& session() { return *session_; }
     const TableSpec& spec() const { return spec_; }
-    std::uint64_t records() const { return first_.scan.records(); }
-    Positions reached() const { return first_.scan.reached(); }
+    std::uint64_t records() const { return first_.scan->records(); }
+    Positions reached() const { return first_.scan->reached(); }
 
   private:
     // A scan and the relation it feeds.
     struct Reading {
-        Reading(object::Bucket& bucket, const TableSpec& spec, ScanRange range)
-            : scan(bucket, std::move(range)), source(scan, spec) {}
-        BucketScan scan;
+        Reading(std::unique_ptr<RecordScan> made, const TableSpec& spec)
+            : scan(std::move(made)), source(*scan, spec) {}
+        std::unique_ptr<RecordScan> scan;
         RecordSource source;
     };
 
-    Chunk(object::Bucket& bucket, const TableSpec& spec, ScanRange range);
+    Chunk(RecordSupply supply, const TableSpec& spec, ScanRange range);
     // " and …", for rows at or beyond `from`.
     std::string beyond(const Positions& from) const;
 
-    object::Bucket& bucket_;
+    const RecordSupply supply_;
     const TableSpec& spec_;
     const Positions from_;
     Reading first_;

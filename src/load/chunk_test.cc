@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "load/bucket_scan.h"
 #include "load/record_hash.h"
 #include "load/test_bucket.h"
 
@@ -26,7 +27,7 @@ TableSpec geo() {
 class ChunkTest : public testing::Test {
   protected:
     std::unique_ptr<Chunk> open(Positions from, std::optional<Positions> end = {}) {
-        return *Chunk::open(bucket_.records(), bucket_.database(), spec_,
+        return *Chunk::open(records_of(bucket_.records()), bucket_.database(), spec_,
                             {.topic = kTopic, .from = std::move(from), .end = end});
     }
     TestBucket bucket_;

@@ -133,7 +133,7 @@ Result<Loaded> Loader::load_chunk(const TableSpec& spec, Loaded so_far) {
     TRY(const State state, state_of(spec));
     TRY(const bool is_new, has_records(spec.topic, state.from));
     if (!is_new) return so_far;
-    TRY(const auto chunk, Chunk::open(records_, database_, spec,
+    TRY(const auto chunk, Chunk::open(records_of(records_), database_, spec,
                                       {.topic = spec.topic,
                                        .from = state.from,
                                        .objects_max = options_.chunk_objects_max,
@@ -188,7 +188,13 @@ Result<std::uint64_t> Loader::merge(Chunk& chunk, const State& state) {
     TRY_VOID(show_winners(chunk, state));
     table::Snapshot snapshot = state.data;
     for (int tries = 1;; ++tries) {
-        TRY(MergePlan plan, plan_merge(chunk, tables_, snapshot));
+        TRY(MergePlan plan, plan_merge({.session = chunk.session(),
+                                        .prefix = prefix,
+                                        .key = chunk.spec().key,
+                                        .schema = chunk.spec().schema,
+                                        .rows = chunk.cleaned(),
+                                        .keys = Chunk::kWinners},
+                                       tables_, snapshot));
         commit.operation = plan.removes.empty() ? "WRITE" : "MERGE";
         if (plan.removes.empty()) commit.parameters = {{"mode", "Append"}};
         commit.adds = std::move(plan.adds);
@@ -232,7 +238,7 @@ Result<Loaded> Loader::rebuild_with_duplicates(const TableSpec& spec) {
     Positions from;
     for (const Partition partition : partitions) from[partition] = Offset{0};
     TRY(const auto chunk,
-        Chunk::open(records_, database_, spec, {.topic = spec.topic, .from = from}));
+        Chunk::open(records_of(records_), database_, spec, {.topic = spec.topic, .from = from}));
     TRY_VOID(chunk->show_raw(Chunk::kRecords, from));
     table::Commit commit{.operation = "WRITE", .parameters = {{"mode", "Overwrite"}}};
     TRY(commit.adds,

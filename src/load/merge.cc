@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "base/text.h"
-#include "load/record_log.h"
 
 namespace load {
 
@@ -25,37 +24,37 @@ Result<std::int64_t> count_of(sql::Session& session, std::string_view relation) 
     return rows->integer(0, 0);
 }
 
-// "$hits" (file, key): where the table holds keys of this chunk.
-Result<> find_hits(Chunk& chunk, object::Bucket& tables, const table::Snapshot& snapshot,
-                   const std::string& prefix) {
-    const std::string key = quoted_name(chunk.spec().key);
+// "$hits" (file, key): where the table holds keys of these rows.
+Result<> find_hits(const Merge& merge, object::Bucket& tables, const table::Snapshot& snapshot) {
+    const std::string key = quoted_name(merge.key);
     std::string files;
     for (std::size_t i = 0; i < snapshot.files.size(); ++i) {
-        files += text(files.empty() ? "" : " union all ", "select ", i, " as file, ", key,
-                      " as key from ", scan_of(snapshot, {snapshot.files[i]}, tables, prefix));
+        files +=
+            text(files.empty() ? "" : " union all ", "select ", i, " as file, ", key,
+                 " as key from ", scan_of(snapshot, {snapshot.files[i]}, tables, merge.prefix));
     }
-    return chunk.session().execute(text("create temp table \"$hits\" as select file, key from (",
-                                        files, ") f semi join ", Chunk::kWinners,
-                                        " w using (key)"));
+    return merge.session.execute(text("create temp table \"$hits\" as select file, key from (",
+                                      files, ") f semi join ", merge.keys, " w using (key)"));
 }
 
-// "$new": the cleaned rows that are not in the table as they are.
-Result<> find_new(Chunk& chunk, const std::string& existing) {
-    const std::string key = quoted_name(chunk.spec().key);
+// "$new": the rows that are not in the table as they are.
+Result<> find_new(const Merge& merge, const std::string& existing) {
+    const std::string key = quoted_name(merge.key);
     std::string equal;
-    for (const table::Field& field : chunk.spec().schema) {
+    for (const table::Field& field : merge.schema) {
         const std::string name = quoted_name(field.name);
         equal += text(equal.empty() ? "" : " and ", "c.", name, " is not distinct from t.", name);
     }
-    return chunk.session().execute(
-        text("create temp table \"$new\" as select * from \"$clean\" c anti join ", existing,
+    return merge.session.execute(
+        text("create temp table \"$new\" as select * from \"$rows\" c anti join ", existing,
              " t on c.", key, " = t.", key, " and ", equal));
 }
 
-Result<std::vector<table::DataFile>> files_named(Chunk& chunk, const table::Snapshot& snapshot,
+Result<std::vector<table::DataFile>> files_named(const Merge& merge,
+                                                 const table::Snapshot& snapshot,
                                                  std::string_view condition) {
-    TRY(const auto rows, chunk.session().query(text("select distinct file from \"$hits\" h ",
-                                                    condition, " order by file")));
+    TRY(const auto rows, merge.session.query(text("select distinct file from \"$hits\" h ",
+                                                  condition, " order by file")));
     std::vector<table::DataFile> files;
     files.reserve(rows->count());
     for (std::uint64_t row = 0; row < rows->count(); ++row) {
@@ -66,38 +65,37 @@ Result<std::vector<table::DataFile>> files_named(Chunk& chunk, const table::Snap
 
 }  // namespace
 
-Result<MergePlan> plan_merge(Chunk& chunk, object::Bucket& tables,
+Result<MergePlan> plan_merge(const Merge& merge, object::Bucket& tables,
                              const table::Snapshot& snapshot) {
-    sql::Session& session = chunk.session();
-    const TableSpec& spec = chunk.spec();
-    const std::string prefix = table_prefix(spec.table);
-    const std::string key = quoted_name(spec.key);
+    sql::Session& session = merge.session;
+    const std::string& prefix = merge.prefix;
+    const std::string key = quoted_name(merge.key);
     MergePlan plan;
     if (snapshot.files.empty()) {
-        TRY(plan.adds, table::write_parquet(session, tables, prefix, spec.schema, chunk.cleaned()));
+        TRY(plan.adds, table::write_parquet(session, tables, prefix, merge.schema, merge.rows));
         for (const table::DataFile& file : plan.adds) {
             plan.rows += static_cast<std::uint64_t>(file.rows());
         }
         return plan;
     }
     TRY_VOID(
-        session.execute("drop table if exists \"$clean\"; drop table if exists \"$hits\";"
+        session.execute("drop table if exists \"$rows\"; drop table if exists \"$hits\";"
                         "drop table if exists \"$new\""));
-    TRY_VOID(session.execute(text("create temp table \"$clean\" as ", chunk.cleaned())));
-    TRY_VOID(find_hits(chunk, tables, snapshot, prefix));
-    TRY(const auto touched, files_named(chunk, snapshot, ""));
-    TRY_VOID(find_new(chunk, scan_of(snapshot, touched, tables, prefix)));
+    TRY_VOID(session.execute(text("create temp table \"$rows\" as ", merge.rows)));
+    TRY_VOID(find_hits(merge, tables, snapshot));
+    TRY(const auto touched, files_named(merge, snapshot, ""));
+    TRY_VOID(find_new(merge, scan_of(snapshot, touched, tables, prefix)));
     TRY(const std::int64_t rows, count_of(session, "\"$new\""));
     plan.rows = static_cast<std::uint64_t>(rows);
     if (rows == 0) return plan;
     TRY(plan.removes,
-        files_named(chunk, snapshot, text("semi join \"$new\" n on h.key = n.", key)));
+        files_named(merge, snapshot, text("semi join \"$new\" n on h.key = n.", key)));
     std::string select = "select * from \"$new\"";
     if (!plan.removes.empty()) {
         select += text(" union all select * from ", scan_of(snapshot, plan.removes, tables, prefix),
                        " t anti join \"$new\" n on t.", key, " = n.", key);
     }
-    TRY(plan.adds, table::write_parquet(session, tables, prefix, spec.schema, select));
+    TRY(plan.adds, table::write_parquet(session, tables, prefix, merge.schema, select));
     return plan;
 }
 

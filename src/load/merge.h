@@ -1,14 +1,27 @@
 #pragma once
-// A chunk's winners into their table: new rows are added, changed ones take the place of the old,
-// equal ones change nothing.
+// Rows into a table that has one row a key: new ones are added, changed ones take the place of the
+// old, equal ones change nothing.
 
 #include <cstdint>
+#include <string>
+#include <string_view>
 #include <vector>
 
-#include "load/chunk.h"
+#include "sql/database.h"
 #include "table/table.h"
 
 namespace load {
+
+using base::Result;
+
+struct Merge {
+    sql::Session& session;
+    std::string prefix;  // of the table
+    std::string key;     // its column
+    const table::Schema& schema;
+    std::string rows;       // a SELECT of the schema's columns, each key once
+    std::string_view keys;  // a relation whose column `key` has the same keys
+};
 
 // What the commit is to hold beside the transactions.
 struct MergePlan {
@@ -17,8 +30,8 @@ struct MergePlan {
     std::uint64_t rows = 0;  // new or changed
 };
 
-// raw_<table> of the chunk's session shows the winners and kWinners names them. Files that hold a
-// superseded row are written anew without it; the others are not touched.
-Result<MergePlan> plan_merge(Chunk& chunk, object::Bucket& tables, const table::Snapshot& snapshot);
+// Files that hold a superseded row are written anew without it; the others are not touched.
+Result<MergePlan> plan_merge(const Merge& merge, object::Bucket& tables,
+                             const table::Snapshot& snapshot);
 
 }  // namespace load

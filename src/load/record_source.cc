@@ -12,7 +12,18 @@ namespace load {
 namespace {
 
 // The columns before the fields, in order.
-enum Fixed : std::size_t { partition, offset, place, time, hash, reason, raw, key, fixed_count };
+enum Fixed : std::size_t {
+    partition,
+    offset,
+    place,
+    time,
+    hash,
+    reason,
+    raw,
+    label,
+    key,
+    fixed_count
+};
 
 sql::Type type_of(rows::FieldType type) {
     switch (type) {
@@ -28,7 +39,7 @@ sql::Type type_of(rows::FieldType type) {
 
 class Worker final : public sql::RowWorker {
   public:
-    Worker(BucketScan& scan, const TableSpec& spec, std::vector<std::size_t> projected)
+    Worker(RecordScan& scan, const TableSpec& spec, std::vector<std::size_t> projected)
         : scan_(scan), spec_(spec), projected_(std::move(projected)), parser_(spec.rows) {}
 
     Result<std::size_t> fill(sql::ChunkWriter& chunk) override {
@@ -80,6 +91,10 @@ class Worker final : public sql::RowWorker {
                               : chunk.set_text(column, row, rows::name_of(parsed.reason));
             case raw:
                 return is_row ? chunk.set_null(column, row) : write_raw(chunk, column, row, parsed);
+            case label:
+                return is_row
+                           ? chunk.set_null(column, row)
+                           : chunk.set_text(column, row, scan_.label(morsel_.partition(), record_));
             case key:
                 return is_row ? chunk.set_integer(column, row, parsed.key)
                               : chunk.set_null(column, row);
@@ -115,7 +130,7 @@ class Worker final : public sql::RowWorker {
         }
     }
 
-    BucketScan& scan_;
+    RecordScan& scan_;
     const TableSpec& spec_;
     const std::vector<std::size_t> projected_;
     rows::RowParser parser_;
@@ -131,7 +146,8 @@ std::vector<sql::Column> RecordSource::columns() const {
         {"$partition", sql::Type::integer, "INTEGER"}, {"$offset", sql::Type::bigint, "BIGINT"},
         {"$place", sql::Type::integer, "INTEGER"},     {"$time", sql::Type::bigint, "BIGINT"},
         {"$hash", sql::Type::bigint, "BIGINT"},        {"$reason", sql::Type::text, "VARCHAR"},
-        {"$raw", sql::Type::text, "VARCHAR"},          {spec_.key, sql::Type::bigint, "BIGINT"}};
+        {"$raw", sql::Type::text, "VARCHAR"},          {"$label", sql::Type::text, "VARCHAR"},
+        {spec_.key, sql::Type::bigint, "BIGINT"}};
     for (const rows::FieldSpec& field : spec_.rows.fields) {
         columns.push_back({field.name, type_of(field.type), {}});
     }
