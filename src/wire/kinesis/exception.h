@@ -1,6 +1,7 @@
 #pragma once
 // What a peer is told when a call fails: an exception's name and a sentence.
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -52,6 +53,25 @@ class [[nodiscard]] Outcome {
         return *std::get_if<0>(&state_);
     }
     std::variant<T, Exception> state_;
+};
+
+template <>
+class [[nodiscard]] Outcome<void> {
+  public:
+    Outcome() = default;
+    // NOLINTBEGIN(google-explicit-constructor): as above
+    Outcome(Exception exception) : exception_(std::move(exception)) {}
+    Outcome(const base::Error& error) : Outcome(exception_of(error)) {}
+    // NOLINTEND(google-explicit-constructor)
+
+    explicit operator bool() const { return !exception_; }
+    const Exception& error() const {
+        CHECK(exception_.has_value());
+        return *exception_;
+    }
+
+  private:
+    std::optional<Exception> exception_;
 };
 
 }  // namespace wire::kinesis
