@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # post.sh BUILD_DIR [SECONDS] [ROUNDS]: single-record POSTs through gateway and rest door, each answered after its fsync, against an
 # HTTP echo on the same Stream (echo_bench bare); in turns, 64 connections, as many shards on both sides. The median round counts.
+# Then the same to a topic that the connector follows, so that the sink works beside: that is what a pipeline under load gives.
 # Also how long `millrace up` takes until it listens, the first time and later, and its idle memory. The last line is JSON.
 set -euo pipefail
 build=$(realpath "$1") seconds=${2:-3} rounds=${3:-5}
@@ -37,9 +38,9 @@ idle_mib=$(awk '/^VmRSS/ { printf "%.1f", $2 / 1024 }' "/proc/${servers[0]}/stat
 servers+=($!)
 read -r -t 10 <&8
 
-post() { # PORT SECONDS FIELD: of one run
+post() { # PORT TOPIC SECONDS: of one run
     local line
-    line=$(wrk -t1 -c64 -d"$2" -s "$here/post.lua" "http://127.0.0.1:$1/test/topics/$user.pin" | tail -1)
+    line=$(wrk -t1 -c64 -d"$3" -s "$here/post.lua" "http://127.0.0.1:$1/test/topics/$2" | tail -1)
     case $line in *'"failed":0}') ;; *) echo "post.sh: port $1 answered $line" >&2; return 1 ;; esac
     sed -E 's/.*"per_s":([0-9]+),"p50_ms":([0-9.]+),"p99_ms":([0-9.]+).*/\1 \2 \3/' <<<"$line"
 }
@@ -50,14 +51,16 @@ sync_ms() { # of 4 KiB written and synced, a hundred times
 }
 median() { sort -n | awk '{ all[NR] = $1 } END { print all[int((NR + 1) / 2)] }'; }
 
-post "$port" 1 >/dev/null
+"$build/millrace" topic create posts --data "$work/data" >/dev/null
+post "$port" posts 1 >/dev/null
 for ((round = 0; round < rounds; ++round)); do
-    echoes=$(post $((port + 9)) "$seconds")
-    posts=$(post "$port" "$seconds")
-    echo "$echoes $posts $(sync_ms)"
-done | awk '{ printf "%s %s %s %.3f %s\n", $1, $4, $6, $4 / $1, $7 }' >"$work/rounds"
+    echoes=$(post $((port + 9)) posts "$seconds")
+    posts=$(post "$port" posts "$seconds")
+    sunk=$(post "$port" $user.pin "$seconds")
+    echo "$echoes $posts $sunk $(sync_ms)"
+done | awk '{ printf "%s %s %s %.3f %s %s %.3f\n", $1, $4, $6, $4 / $1, $10, $7, $7 / $1 }' >"$work/rounds"
 column() { awk -v n="$1" '{ print $n }' "$work/rounds" | median; }
 
-awk '{ printf "round %d   echo %7d /s   gateway + rest %7d /s (p99 %s ms)   ratio %s   a sync %s ms\n", NR, $1, $2, $3, $4, $5 }' "$work/rounds"
+awk '{ printf "round %d   echo %7d /s   gateway + rest %7d /s (p99 %s ms)   ratio %s   with the sink %7d /s, %s   a sync %s ms\n", NR, $1, $2, $3, $4, $6, $7, $5 }' "$work/rounds"
 echo "up: listens after $start_ms ms ($first_start_ms ms on an empty directory), idle $idle_mib MiB"
-echo "{\"post_ratio\":$(column 4),\"post_per_s\":$(column 2),\"post_p99_ms\":$(column 3),\"echo_per_s\":$(column 1),\"sync_ms\":$(column 5),\"start_ms\":$start_ms,\"first_start_ms\":$first_start_ms,\"idle_mib\":$idle_mib}"
+echo "{\"post_ratio\":$(column 4),\"post_per_s\":$(column 2),\"post_p99_ms\":$(column 3),\"post_sink_ratio\":$(column 7),\"echo_per_s\":$(column 1),\"sync_ms\":$(column 5),\"start_ms\":$start_ms,\"first_start_ms\":$first_start_ms,\"idle_mib\":$idle_mib}"

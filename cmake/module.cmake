@@ -4,7 +4,7 @@
 # add_subdirectory() in src/CMakeLists.txt is the architecture. HEADERS are what other rooms may include;
 # a header that is only in the folder is private.
 #
-#   TESTS    one gtest binary <room>_test; tests and benches may also use the rooms in TEST_DEPS, declared before
+#   TESTS    one gtest binary <room>_test; tests, fuzzers and benches may also use the rooms in TEST_DEPS, declared before
 #   FUZZERS  one libFuzzer binary per file, built by the fuzz preset; elsewhere a smoke run over its seeds
 #   BENCHES  one binary per file, built by the release preset
 function(module name)
@@ -55,7 +55,7 @@ function(module name)
   endif()
   if(MILLRACE_TESTS OR MILLRACE_FUZZ)
     foreach(source IN LISTS M_FUZZERS)
-      add_fuzzer(${target} ${source})
+      add_fuzzer(${target} ${source} ${test_deps})
     endforeach()
   endif()
   if(MILLRACE_BENCHES)
@@ -79,17 +79,18 @@ if(MILLRACE_TESTS)
 endif()
 
 # One fuzz target. Seeds lie in <room>/seeds/<name>/; every build with tests runs them, the fuzz preset mutates them.
+# Further arguments: rooms that it uses beside its own.
 function(add_fuzzer target source)
   get_filename_component(fuzzer ${source} NAME_WE)
   set(seeds ${CMAKE_CURRENT_SOURCE_DIR}/seeds/${fuzzer})
   if(MILLRACE_FUZZ)
     add_executable(${fuzzer} ${source})
     target_link_options(${fuzzer} PRIVATE -fsanitize=fuzzer)
-    target_link_libraries(${fuzzer} PRIVATE ${target})
+    target_link_libraries(${fuzzer} PRIVATE ${target} ${ARGN})
     add_test(NAME fuzz.${fuzzer} COMMAND ${PROJECT_SOURCE_DIR}/tests/fuzz/run.sh $<TARGET_FILE:${fuzzer}> ${seeds})
   else()
     add_executable(${fuzzer} ${source} ${PROJECT_SOURCE_DIR}/tests/fuzz/replay.cc)
-    target_link_libraries(${fuzzer} PRIVATE ${target} test_build)
+    target_link_libraries(${fuzzer} PRIVATE ${target} ${ARGN} test_build)
     add_test(NAME fuzz.${fuzzer} COMMAND ${fuzzer} ${seeds})
   endif()
 endfunction()

@@ -5,9 +5,9 @@
 #include "app/engines/instance.h"
 #include "base/limits.h"
 #include "codec/base64.h"
-#include "codec/json.h"
-#include "codec/json_writer.h"
-#include "run/http_client.h"
+#include "codec/json/json.h"
+#include "codec/json/writer.h"
+#include "run/net/http_client.h"
 
 namespace app {
 namespace {

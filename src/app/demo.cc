@@ -12,7 +12,7 @@
 #include "app/up.h"
 #include "emulate/emulator.h"
 #include "emulate/generator/generator.h"
-#include "run/http_client.h"
+#include "run/net/http_client.h"
 #include "run/signals.h"
 
 namespace app {

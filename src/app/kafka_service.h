@@ -12,10 +12,10 @@
 #include "app/kafka_listeners.h"
 #include "auth/authorizer.h"
 #include "auth/sasl/sasl.h"
+#include "door/kafka/api/security.h"
 #include "door/kafka/door.h"
-#include "door/kafka/security.h"
-#include "door/kafka/server.h"
-#include "run/tls.h"
+#include "door/kafka/server/server.h"
+#include "run/net/tls.h"
 
 namespace app {
 

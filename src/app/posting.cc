@@ -9,7 +9,7 @@
 #include "emulate/mysql/seed_db.h"
 #include "emulate/rows/row_source.h"
 #include "io/posix_disk.h"
-#include "run/http_client.h"
+#include "run/net/http_client.h"
 #include "run/signals.h"
 
 namespace app {

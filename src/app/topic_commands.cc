@@ -10,8 +10,8 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "codec/base64.h"
-#include "codec/json.h"
-#include "codec/json_writer.h"
+#include "codec/json/json.h"
+#include "codec/json/writer.h"
 
 namespace app {
 namespace {

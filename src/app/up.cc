@@ -5,7 +5,7 @@
 
 #include "app/services.h"
 #include "base/log_line.h"
-#include "codec/json_writer.h"
+#include "codec/json/writer.h"
 #include "run/signals.h"
 
 namespace app {

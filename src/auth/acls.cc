@@ -5,8 +5,8 @@
 
 #include "auth/private_file.h"
 #include "base/limits.h"
-#include "codec/json.h"
-#include "codec/json_writer.h"
+#include "codec/json/json.h"
+#include "codec/json/writer.h"
 
 namespace auth {
 namespace {

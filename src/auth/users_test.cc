@@ -5,11 +5,11 @@
 #include <unistd.h>
 
 #include <cstdlib>
-#include <filesystem>
 
 #include "codec/base64.h"
 #include "io/posix_disk.h"
 #include "io/sim_disk.h"
+#include "io/test_directory.h"
 
 namespace auth {
 namespace {
@@ -102,17 +102,16 @@ TEST(Scram, SaltsAsRfc7677) {
 
 // On the machine's own files, for modes are theirs.
 TEST(Users, OnlyTheirOwnerMayReadThem) {
-    std::string directory = std::filesystem::temp_directory_path() / "millrace_users_XXXXXX";
-    ASSERT_NE(mkdtemp(directory.data()), nullptr);
+    const io::TestDirectory directory;
+    const std::string file = directory.path() + "/auth/users.json";
     io::PosixDisk disk;
     io::SystemRandom random;
-    auto users = Users::open(disk, random, directory + "/auth/users.json");
+    auto users = Users::open(disk, random, file);
     ASSERT_TRUE(users);
     ASSERT_TRUE((*users)->set_password("alice", "pencil"));
     struct stat status{};
-    ASSERT_EQ(stat((directory + "/auth/users.json").c_str(), &status), 0);
+    ASSERT_EQ(stat(file.c_str(), &status), 0);
     EXPECT_EQ(status.st_mode & 0777U, 0600U);
-    std::filesystem::remove_all(directory);
 }
 
 }  // namespace

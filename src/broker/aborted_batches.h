@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "broker/broker.h"
-#include "codec/record_batch.h"
+#include "codec/records/record_batch.h"
 
 namespace broker {
 

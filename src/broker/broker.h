@@ -18,7 +18,7 @@
 #include "base/slice.h"
 #include "base/time.h"
 #include "base/uuid.h"
-#include "broker/topic_config.h"
+#include "broker/config/topic_config.h"
 #include "broker/topic_observer.h"
 #include "io/clock.h"
 #include "io/disk.h"
@@ -89,7 +89,8 @@ struct PartitionState {
 struct Topic {
     TopicName name;
     std::int32_t partitions = 1;  // to be created: -1 is the broker's default
-    // What was set for this topic alone, by Kafka's names; broker/topic_config.h has the rest.
+    // What was set for this topic alone, by Kafka's names; broker/config/topic_config.h has the
+    // rest.
     Configuration configuration;
     base::Uuid id = {};                   // given at its creation, never again to another topic
     std::int16_t replication_factor = 1;  // asked for, or -1; always 1 once it exists
@@ -99,8 +100,8 @@ struct Options {
     std::string directory;  // DATA/log
     // Of all logs together; the oldest segments of the largest logs go first. None: no cap.
     std::optional<std::uint64_t> total_bytes_max;
-    // What was set of Kafka's settings, by its names: broker_settings() in broker/topic_config.h,
-    // num.partitions, auto.create.topics.enable. Checked by open().
+    // What was set of Kafka's settings, by its names: broker_settings() in
+    // broker/config/topic_config.h, num.partitions, auto.create.topics.enable. Checked by open().
     std::map<std::string, std::string> kafka;
 };
 
@@ -114,8 +115,8 @@ class Broker {
     // --- Topics. Any thread: a snapshot. Code::unknown_topic names the topic.
     virtual Result<Topic> topic(const TopicName& name) const = 0;
     virtual Result<Topic> topic(const base::Uuid& id) const = 0;
-    // In order of name, without the internal ones (is_internal() in broker/topic_name.h): what the
-    // pipeline is about.
+    // In order of name, without the internal ones (is_internal() in broker/config/topic_name.h):
+    // what the pipeline is about.
     virtual std::vector<Topic> topics() const = 0;
     virtual std::vector<Topic> all_topics() const = 0;
     // Goes up with every topic created, grown, configured or deleted.

@@ -3,15 +3,15 @@
 
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "broker/broker.h"
-#include "codec/record_batch.h"
+#include "codec/records/record_batch.h"
 #include "io/posix_disk.h"
+#include "io/test_directory.h"
 
 namespace broker {
 
@@ -24,15 +24,10 @@ inline Bytes batch_of(std::initializer_list<std::string_view> values) {
 class BrokerTest : public testing::Test {
   protected:
     BrokerTest() {
-        std::string pattern = testing::TempDir() + "broker_XXXXXX";
-        directory_ = mkdtemp(pattern.data());
-        options_.directory = directory_;
+        options_.directory = directory_.path();
         open();
     }
-    ~BrokerTest() override {
-        close();
-        std::filesystem::remove_all(directory_);
-    }
+    ~BrokerTest() override { close(); }
 
     void open() {
         auto opened = Broker::open(disk_, clock_, shards_, pool_, metrics_, options_);
@@ -70,7 +65,7 @@ class BrokerTest : public testing::Test {
         return found;
     }
 
-    std::string directory_;
+    io::TestDirectory directory_;
     Options options_;
     io::PosixDisk disk_;
     io::SystemClock clock_;

@@ -7,7 +7,7 @@
 #include <filesystem>
 
 #include "broker/broker_fixture.h"
-#include "broker/topic_name.h"
+#include "broker/config/topic_name.h"
 
 namespace broker {
 namespace {
@@ -96,7 +96,7 @@ TEST_F(BrokerTest, RemembersWhatWasAcceptedWhenTheLogForgets) {
     ASSERT_TRUE(create("t", 1));
     ASSERT_TRUE(produce("t", batch_of({"x", "y"})));
     close();
-    std::filesystem::remove_all(directory_ + "/topics/t/0");
+    std::filesystem::remove_all(directory_.path() + "/topics/t/0");
     open();
     const auto state = shards_.run_to_end(broker_->state(TopicName{"t"}, Partition{0}));
     ASSERT_TRUE(state);

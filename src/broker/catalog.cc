@@ -1,8 +1,8 @@
 #include "broker/catalog.h"
 
 #include "base/limits.h"
-#include "codec/json.h"
-#include "codec/json_writer.h"
+#include "codec/json/json.h"
+#include "codec/json/writer.h"
 
 namespace broker {
 namespace {

@@ -6,8 +6,8 @@
 #include "base/limits.h"
 #include "base/log_line.h"
 #include "broker/catalog.h"
+#include "broker/config/topic_name.h"
 #include "broker/local_broker.h"
-#include "broker/topic_name.h"
 
 namespace broker {
 namespace {

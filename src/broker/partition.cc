@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "base/log_line.h"
-#include "codec/batch_edit.h"
-#include "codec/record_batch.h"
+#include "codec/records/batch_edit.h"
+#include "codec/records/record_batch.h"
 
 namespace broker {
 namespace {
@@ -210,7 +210,12 @@ run::Task<void> PartitionLog::commit_pending() {
             }
             tell_readers();
         }
-        for (Waiting* waiting : round) waiting->caller.resume();
+        // By way of the loop: the next round's sync is under way while these are answered.
+        if (!round.empty()) {
+            shard_.post([answered = std::move(round)] {
+                for (Waiting* waiting : answered) waiting->caller.resume();
+            });
+        }
     }
     committing_ = false;
 }

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "broker/broker_fixture.h"
-#include "broker/topic_name.h"
+#include "broker/config/topic_name.h"
 
 namespace broker {
 namespace {

@@ -2,7 +2,7 @@
 #include <deque>
 
 #include "base/text.h"
-#include "broker/topic_config.h"
+#include "broker/config/topic_config.h"
 #include "config/settings.h"
 
 namespace config {

@@ -3,7 +3,7 @@
 #include <optional>
 
 #include "base/text.h"
-#include "codec/json.h"
+#include "codec/json/json.h"
 
 namespace emulate {
 namespace {

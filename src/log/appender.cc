@@ -6,7 +6,7 @@
 #include "base/check.h"
 #include "base/log_line.h"
 #include "base/text.h"
-#include "codec/batch_edit.h"
+#include "codec/records/batch_edit.h"
 
 namespace logs {
 namespace {

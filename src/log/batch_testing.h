@@ -11,10 +11,10 @@
 
 #include "base/bytes.h"
 #include "base/text.h"
-#include "codec/batch_edit.h"
 #include "codec/crc32c.h"
 #include "codec/endian.h"
-#include "codec/record_batch.h"
+#include "codec/records/batch_edit.h"
+#include "codec/records/record_batch.h"
 #include "log/log.h"
 
 namespace logs::testing {

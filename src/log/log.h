@@ -32,7 +32,7 @@
 #include "base/limits.h"
 #include "base/result.h"
 #include "base/time.h"
-#include "codec/record_batch.h"
+#include "codec/records/record_batch.h"
 #include "io/clock.h"
 #include "io/disk.h"
 #include "log/compaction/compaction.h"

@@ -5,7 +5,7 @@
 #include <map>
 
 #include "base/log_line.h"
-#include "codec/compression.h"
+#include "codec/records/compression.h"
 #include "io/sim_disk.h"
 #include "log/batch_testing.h"
 #include "log/log.h"

@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "codec/json_writer.h"
+#include "codec/json/writer.h"
 #include "query/format.h"
 
 namespace query {

@@ -1,6 +1,6 @@
 #include "sink/record_body.h"
 
-#include "codec/json.h"
+#include "codec/json/json.h"
 
 namespace sink {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "codec/record_batch.h"
+#include "codec/records/record_batch.h"
 
 namespace sink {
 

@@ -5,14 +5,14 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <filesystem>
 #include <string>
 
 #include "base/text.h"
 #include "broker/broker.h"
 #include "broker/coordinator/coordinator.h"
-#include "codec/record_batch.h"
+#include "codec/records/record_batch.h"
 #include "io/posix_disk.h"
+#include "io/test_directory.h"
 #include "object/packed/packed_store.h"
 #include "sink/sink.h"
 #include "sink/writer.h"
@@ -119,11 +119,9 @@ double deliver(std::uint64_t records, const std::string& directory) {
 
 int main(int count, char** arguments) {
     const std::uint64_t records = count > 1 ? std::strtoull(arguments[1], nullptr, 10) : 1'000'000;
-    std::string directory = (std::filesystem::temp_directory_path() / "sink_bench_XXXXXX").string();
-    CHECK(mkdtemp(directory.data()) != nullptr);
+    const io::TestDirectory directory;
     const double writer_rate = write_alone(records, io::SystemClock{});
-    const double sink_rate = deliver(records, directory);
-    std::filesystem::remove_all(directory);
+    const double sink_rate = deliver(records, directory.path());
     std::printf(R"({"sink_objects_per_s":%.0f,"sink_writer_objects_per_s":%.0f})"
                 "\n",
                 sink_rate, writer_rate);

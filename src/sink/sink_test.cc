@@ -6,13 +6,13 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
-#include <filesystem>
 #include <fstream>
 
 #include "base/text.h"
 #include "broker/coordinator/coordinator.h"
-#include "codec/record_batch.h"
+#include "codec/records/record_batch.h"
 #include "io/posix_disk.h"
+#include "io/test_directory.h"
 #include "log/batch_testing.h"
 #include "object/directory_store.h"
 
@@ -61,17 +61,15 @@ class FillableBucket final : public object::Bucket {
 class SinkTest : public testing::Test {
   protected:
     SinkTest() {
-        std::string pattern = testing::TempDir() + "sink_XXXXXX";
-        directory_ = mkdtemp(pattern.data());
         auto broker = broker::Broker::open(disk_, clock_, shards_, pool_, metrics_,
-                                           {.directory = directory_ + "/log"});
+                                           {.directory = directory_.path() + "/log"});
         EXPECT_TRUE(broker) << broker.error().what;
         broker_ = *std::move(broker);
         auto coordinator =
             broker::coordinator::Coordinator::open(*broker_, clock_, random_, shards_, {});
         EXPECT_TRUE(coordinator) << coordinator.error().what;
         coordinator_ = *std::move(coordinator);
-        store_ = *object::open_directory_store(disk_, directory_ + "/objects");
+        store_ = *object::open_directory_store(disk_, directory_.path() + "/objects");
         EXPECT_TRUE(store_->create_bucket("bucket"));
         bucket_ = std::make_unique<FillableBucket>(**store_->bucket("bucket"));
         config_.name = "a-connector";
@@ -84,7 +82,6 @@ class SinkTest : public testing::Test {
         EXPECT_TRUE(stopped);
         coordinator_.reset();
         broker_.reset();
-        std::filesystem::remove_all(directory_);
     }
 
     void start() {
@@ -152,7 +149,7 @@ class SinkTest : public testing::Test {
         return condition();
     }
 
-    std::string directory_;
+    io::TestDirectory directory_;
     io::PosixDisk disk_;
     io::SystemClock clock_;
     base::Metrics metrics_;

@@ -10,7 +10,7 @@
 #include "base/ids.h"
 #include "base/result.h"
 #include "broker/broker.h"
-#include "codec/record_batch.h"
+#include "codec/records/record_batch.h"
 #include "object/store.h"
 #include "sink/connector_config.h"
 #include "sink/object_naming.h"

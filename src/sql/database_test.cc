@@ -6,6 +6,8 @@
 #include <fstream>
 #include <thread>
 
+#include "io/test_directory.h"
+
 namespace sql {
 namespace {
 
@@ -19,18 +21,11 @@ std::unique_ptr<Database> opened(const DatabaseOptions& options = {}) {
 
 class Scratch {
   public:
-    Scratch() {
-        std::string name = (std::filesystem::temp_directory_path() / "sql_test_XXXXXX").string();
-        path_ = ::mkdtemp(name.data());
-    }
-    ~Scratch() { std::filesystem::remove_all(path_); }
-    Scratch(const Scratch&) = delete;
-    Scratch& operator=(const Scratch&) = delete;
-    std::string operator/(const std::string& name) const { return path_ + "/" + name; }
-    const std::string& path() const { return path_; }
+    std::string operator/(const std::string& name) const { return path() + "/" + name; }
+    const std::string& path() const { return directory_.path(); }
 
   private:
-    std::string path_;
+    io::TestDirectory directory_;
 };
 
 TEST(Database, AMissingLibraryIsNamedAtTheFirstOpenOnly) {

@@ -2,7 +2,7 @@
 #include <utility>
 
 #include "base/text.h"
-#include "codec/json_writer.h"
+#include "codec/json/writer.h"
 #include "table/checkpoint.h"
 #include "table/delta/path.h"
 #include "table/local_file.h"

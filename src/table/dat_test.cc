@@ -5,7 +5,7 @@
 #include <fstream>
 #include <set>
 
-#include "codec/json.h"
+#include "codec/json/json.h"
 #include "table/table_fixture.h"
 
 namespace table {

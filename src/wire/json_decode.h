@@ -12,7 +12,7 @@
 
 #include "base/result.h"
 #include "base/text.h"
-#include "codec/json.h"
+#include "codec/json/json.h"
 #include "wire/complaint.h"
 #include "wire/field.h"
 

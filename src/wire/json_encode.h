@@ -6,7 +6,7 @@
 
 #include "base/text.h"
 #include "codec/base64.h"
-#include "codec/json_writer.h"
+#include "codec/json/writer.h"
 #include "wire/field.h"
 
 namespace wire {

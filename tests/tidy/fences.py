@@ -4,16 +4,16 @@ import re
 # pattern of the header → rooms, or single files, that may include it
 FENCES = {
     # Beast's parser takes Asio's buffers: that test compares ours with it.
-    r"boost/": {"run", "codec/http1_beast_test.cc"},
-    r"openssl/": {"run", "auth", "auth/sasl", "object"},
-    r"simdjson": {"codec", "load", "load/rows"},
+    r"boost/": {"run", "run/net", "codec/http1/beast_test.cc"},
+    r"openssl/": {"run/net", "auth", "auth/sasl", "object"},
+    r"simdjson": {"codec", "codec/json", "load", "load/rows"},
     r"duckdb": {"sql"},
     r"mysql|mariadb": {"emulate/mysql/mysql_rows.cc"},
     r"CLI/": {"app/command_line.cc"},
     r"yaml-cpp": {"config/yaml.cc"},
-    r"re2/": {"broker/groups/topic_regex.cc"},
+    r"re2/": {"broker/groups/assignment/topic_regex.cc"},
     r"xxhash": {"load", "codec"},
-    r"(lz4|snappy|zlib|zstd)": {"codec/compression.cc", "codec/compression_test.cc"},
+    r"(lz4|snappy|zlib|zstd)": {"codec/records/compression.cc", "codec/records/compression_test.cc"},
 }
 
 

@@ -4,8 +4,8 @@
 
 #include "app/commands/batch.h"
 #include "broker/aborted_batches.h"
-#include "codec/json.h"
-#include "codec/record_batch.h"
+#include "codec/json/json.h"
+#include "codec/records/record_batch.h"
 #include "load/record_hash.h"
 
 namespace app::commands {

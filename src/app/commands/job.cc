@@ -4,8 +4,8 @@
 #include <array>
 #include <utility>
 
-#include "codec/json.h"
-#include "codec/json_writer.h"
+#include "codec/json/json.h"
+#include "codec/json/writer.h"
 
 namespace app::commands {
 

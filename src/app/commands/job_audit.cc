@@ -2,7 +2,7 @@
 
 #include "app/commands/audit.h"
 #include "app/commands/job.h"
-#include "codec/json_writer.h"
+#include "codec/json/writer.h"
 
 namespace app::commands {
 namespace {

@@ -3,7 +3,7 @@
 #include "app/commands/answers.h"
 #include "app/commands/batch.h"
 #include "app/commands/job.h"
-#include "codec/json_writer.h"
+#include "codec/json/writer.h"
 
 namespace app::commands {
 namespace {

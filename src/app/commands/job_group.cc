@@ -7,7 +7,7 @@
 #include "app/commands/listing.h"
 #include "app/commands/offset_target.h"
 #include "app/engines/instance.h"
-#include "broker/groups/subscription.h"
+#include "broker/groups/assignment/subscription.h"
 
 namespace app::commands {
 namespace {

@@ -2,7 +2,7 @@
 
 #include "app/commands/listing.h"
 #include "app/engines/instance.h"
-#include "codec/json_writer.h"
+#include "codec/json/writer.h"
 
 namespace app::commands {
 namespace {

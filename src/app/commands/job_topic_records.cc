@@ -10,9 +10,9 @@
 #include "broker/aborted_batches.h"
 #include "broker/partitioner.h"
 #include "codec/base64.h"
-#include "codec/json.h"
-#include "codec/json_writer.h"
-#include "codec/record_batch.h"
+#include "codec/json/json.h"
+#include "codec/json/writer.h"
+#include "codec/records/record_batch.h"
 #include "codec/utf8.h"
 
 namespace app::commands {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "codec/json_writer.h"
+#include "codec/json/writer.h"
 
 namespace app::commands {
 

@@ -11,7 +11,7 @@
 #include "io/random.h"
 #include "object/directory_store.h"
 #include "object/packed/packed_store.h"
-#include "run/listener.h"
+#include "run/net/listener.h"
 #include "sink/connector_config.h"
 #include "sink/properties.h"
 

@@ -5,8 +5,8 @@
 
 #include "auth/sasl/sessions.h"
 #include "auth/sigv4_words.h"
-#include "codec/json.h"
-#include "codec/json_writer.h"
+#include "codec/json/json.h"
+#include "codec/json/writer.h"
 
 namespace auth::sasl {
 namespace {

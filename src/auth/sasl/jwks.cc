@@ -10,7 +10,7 @@
 
 #include "auth/sasl/base64url.h"
 #include "base/check.h"
-#include "codec/json.h"
+#include "codec/json/json.h"
 
 namespace auth::sasl {
 namespace {

@@ -5,7 +5,7 @@
 
 #include "auth/sasl/base64url.h"
 #include "auth/sigv4_words.h"
-#include "codec/json.h"
+#include "codec/json/json.h"
 
 namespace auth::sasl {
 namespace {

@@ -3,7 +3,6 @@
 
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -11,25 +10,19 @@
 #include "base/metric.h"
 #include "broker/coordinator/coordinator.h"
 #include "io/posix_disk.h"
+#include "io/test_directory.h"
 #include "run/blocking.h"
 
 namespace broker::coordinator {
 
 class CoordinatorFixture : public testing::Test {
   protected:
-    CoordinatorFixture() {
-        std::string pattern = testing::TempDir() + "coordinator_XXXXXX";
-        directory_ = mkdtemp(pattern.data());
-        options_.session_timeout_min = std::chrono::milliseconds(1);
-    }
-    ~CoordinatorFixture() override {
-        close();
-        std::filesystem::remove_all(directory_);
-    }
+    CoordinatorFixture() { options_.session_timeout_min = std::chrono::milliseconds(1); }
+    ~CoordinatorFixture() override { close(); }
 
     void open() {
         auto broker =
-            Broker::open(disk_, clock_, shards_, pool_, metrics_, {.directory = directory_});
+            Broker::open(disk_, clock_, shards_, pool_, metrics_, {.directory = directory_.path()});
         ASSERT_TRUE(broker) << broker.error().what;
         broker_ = *std::move(broker);
         auto coordinator = Coordinator::open(*broker_, group_clock(), random_, shards_, options_);
@@ -82,7 +75,7 @@ class CoordinatorFixture : public testing::Test {
         return wait(coordinator_->fetch(std::move(request))).offsets.front();
     }
 
-    std::string directory_;
+    io::TestDirectory directory_;
     io::PosixDisk disk_;
     io::SystemClock clock_;
     io::SeededRandom random_{11};

@@ -4,7 +4,7 @@
 
 #include "broker/coordinator/coordinator_fixture.h"
 #include "codec/endian.h"
-#include "codec/record_batch.h"
+#include "codec/records/record_batch.h"
 
 namespace broker::coordinator {
 namespace {

@@ -7,7 +7,7 @@
 #include "base/log_line.h"
 #include "codec/crc32c.h"
 #include "codec/endian.h"
-#include "codec/record_batch.h"
+#include "codec/records/record_batch.h"
 
 namespace broker::coordinator {
 namespace {

@@ -1,7 +1,7 @@
 #include "broker/coordinator/state.h"
 
 #include "base/log_line.h"
-#include "broker/topic_name.h"
+#include "broker/config/topic_name.h"
 
 namespace broker::coordinator {
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "broker/groups/subscription.h"
+#include "broker/groups/assignment/subscription.h"
 
 namespace broker::groups {
 namespace {

@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-#include "broker/groups/subscription.h"
+#include "broker/groups/assignment/subscription.h"
 
 namespace broker::groups {
 namespace {

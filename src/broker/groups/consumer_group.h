@@ -22,11 +22,11 @@
 #include <vector>
 
 #include "base/time.h"
-#include "broker/groups/assignor.h"
+#include "broker/groups/assignment/assignor.h"
+#include "broker/groups/assignment/topic_regex.h"
 #include "broker/groups/consumer_member.h"
 #include "broker/groups/consumer_messages.h"
 #include "broker/groups/descriptions.h"
-#include "broker/groups/topic_regex.h"
 #include "io/random.h"
 
 namespace broker::groups {

@@ -9,7 +9,7 @@
 #include <string>
 
 #include "base/time.h"
-#include "broker/groups/assignment.h"
+#include "broker/groups/assignment/assignment.h"
 #include "broker/groups/consumer_messages.h"
 
 namespace broker::groups {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/time.h"
-#include "broker/groups/assignment.h"
+#include "broker/groups/assignment/assignment.h"
 #include "broker/groups/classic_messages.h"
 
 namespace broker::groups {

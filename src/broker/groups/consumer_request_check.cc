@@ -1,7 +1,7 @@
 #include "broker/groups/consumer_request_check.h"
 
-#include "broker/groups/assignor.h"
-#include "broker/groups/topic_regex.h"
+#include "broker/groups/assignment/assignor.h"
+#include "broker/groups/assignment/topic_regex.h"
 
 namespace broker::groups {
 namespace {

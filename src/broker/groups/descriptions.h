@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/bytes.h"
-#include "broker/groups/assignment.h"
+#include "broker/groups/assignment/assignment.h"
 #include "broker/groups/error.h"
 
 namespace broker::groups {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <limits>
 
-#include "wire/kafka/codec.h"
+#include "wire/kafka/codec/codec.h"
 #include "wire/kafka/group_records.h"
 
 namespace broker::groups {

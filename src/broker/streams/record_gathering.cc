@@ -6,7 +6,7 @@
 #include "base/limits.h"
 #include "broker/aborted_batches.h"
 #include "codec/base64.h"
-#include "codec/record_batch.h"
+#include "codec/records/record_batch.h"
 #include "codec/utf8.h"
 
 namespace broker::streams {

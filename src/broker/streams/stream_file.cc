@@ -3,8 +3,8 @@
 #include <array>
 
 #include "base/limits.h"
-#include "codec/json.h"
-#include "codec/json_writer.h"
+#include "codec/json/json.h"
+#include "codec/json/writer.h"
 
 namespace broker::streams {
 namespace {

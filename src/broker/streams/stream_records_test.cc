@@ -5,7 +5,7 @@
 #include <thread>
 
 #include "broker/streams/streams_fixture.h"
-#include "codec/record_batch.h"
+#include "codec/records/record_batch.h"
 
 namespace broker::streams {
 namespace {

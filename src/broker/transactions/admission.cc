@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "codec/record_batch.h"
+#include "codec/records/record_batch.h"
 
 namespace broker::transactions {
 namespace {

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "base/log_line.h"
-#include "codec/record_batch.h"
+#include "codec/records/record_batch.h"
 #include "run/event.h"
 
 namespace broker::transactions {

@@ -4,14 +4,13 @@
 
 #include <gtest/gtest.h>
 
-#include <filesystem>
-
 #include "broker/transactions/admission.h"
 #include "broker/transactions/broker_effects.h"
 #include "codec/crc32c.h"
 #include "codec/endian.h"
-#include "codec/record_batch.h"
+#include "codec/records/record_batch.h"
 #include "io/posix_disk.h"
+#include "io/test_directory.h"
 
 namespace broker::transactions {
 namespace {
@@ -39,19 +38,14 @@ Slice batch_of(std::string_view value, ProducerIdentity producer, std::int32_t s
 class CoordinatorTest : public testing::Test {
   protected:
     CoordinatorTest() {
-        std::string pattern = testing::TempDir() + "transactions_XXXXXX";
-        directory_ = mkdtemp(pattern.data());
         open();
         create("t", 3);
     }
-    ~CoordinatorTest() override {
-        close();
-        std::filesystem::remove_all(directory_);
-    }
+    ~CoordinatorTest() override { close(); }
 
     void open() {
         broker::Options options;
-        options.directory = directory_;
+        options.directory = directory_.path();
         auto opened = Broker::open(disk_, clock_, shards_, pool_, metrics_, options);
         ASSERT_TRUE(opened) << opened.error().what;
         broker_ = *std::move(opened);
@@ -141,7 +135,7 @@ class CoordinatorTest : public testing::Test {
         return values;
     }
 
-    std::string directory_;
+    io::TestDirectory directory_;
     io::PosixDisk disk_;
     io::SystemClock clock_;
     base::Metrics metrics_;

@@ -14,7 +14,7 @@
 #include "broker/transactions/coordinator.h"
 #include "codec/crc32c.h"
 #include "codec/endian.h"
-#include "codec/record_batch.h"
+#include "codec/records/record_batch.h"
 #include "io/sim_driver.h"
 #include "log/log.h"
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "base/check.h"
-#include "wire/kafka/codec.h"
+#include "wire/kafka/codec/codec.h"
 
 namespace broker::transactions {
 namespace {

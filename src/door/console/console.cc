@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "base/text.h"
-#include "codec/json_writer.h"
+#include "codec/json/writer.h"
 
 namespace door::console {
 namespace {

@@ -1,7 +1,7 @@
 #include "door/gateway/answers.h"
 
 #include "base/text.h"
-#include "codec/json_writer.h"
+#include "codec/json/writer.h"
 
 namespace door::gateway {
 namespace {

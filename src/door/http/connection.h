@@ -14,12 +14,12 @@
 #include <string>
 #include <string_view>
 
-#include "codec/http1.h"
+#include "codec/http1/head.h"
 #include "door/http/answers.h"
 #include "door/http/server.h"
 #include "run/event.h"
 #include "run/gate.h"
-#include "run/stream.h"
+#include "run/net/stream.h"
 #include "run/timer.h"
 
 namespace door::http {

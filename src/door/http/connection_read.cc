@@ -6,7 +6,7 @@
 
 #include "base/check.h"
 #include "base/limits.h"
-#include "codec/http1_chunked.h"
+#include "codec/http1/chunked.h"
 #include "door/http/connection.h"
 #include "run/shard.h"
 

@@ -15,9 +15,9 @@
 #include <variant>
 
 #include "base/text.h"
-#include "codec/http1.h"
+#include "codec/http1/head.h"
 #include "door/http/server.h"
-#include "run/listener.h"
+#include "run/net/listener.h"
 
 namespace {
 

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "codec/http1.h"
+#include "codec/http1/head.h"
 #include "run/task.h"
 
 namespace door::http {

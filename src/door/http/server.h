@@ -22,7 +22,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "door/http/http.h"
-#include "run/listener.h"
+#include "run/net/listener.h"
 #include "run/shard.h"
 
 namespace door::http {

@@ -4,8 +4,8 @@
 
 #include "wire/kafka/produce.h"
 
-#include "broker/topic_name.h"
-#include "codec/record_batch.h"
+#include "broker/config/topic_name.h"
+#include "codec/records/record_batch.h"
 #include "door/kafka/door.h"
 #include "door/kafka/errors.h"
 #include "run/gate.h"

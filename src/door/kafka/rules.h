@@ -8,7 +8,7 @@
 #include <optional>
 #include <utility>
 
-#include "door/kafka/api_table.h"
+#include "door/kafka/api/api_table.h"
 #include "wire/kafka/consumer_group.h"
 #include "wire/kafka/groups.h"
 #include "wire/kafka/membership.h"

@@ -1,6 +1,6 @@
 // The server by itself, with handlers made for the purpose.
 
-#include "door/kafka/server.h"
+#include "door/kafka/server/server.h"
 
 #include <gtest/gtest.h>
 

@@ -16,8 +16,8 @@
 
 #include "base/check.h"
 #include "codec/endian.h"
-#include "door/kafka/server.h"
-#include "wire/kafka/header.h"
+#include "door/kafka/server/server.h"
+#include "wire/kafka/codec/header.h"
 
 namespace door::kafka {
 

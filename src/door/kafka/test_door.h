@@ -6,7 +6,7 @@
 #include <memory>
 #include <string>
 
-#include "codec/record_batch.h"
+#include "codec/records/record_batch.h"
 #include "door/kafka/test_client.h"
 #include "door/kafka/test_house.h"
 #include "wire/kafka/produce.h"

@@ -8,7 +8,7 @@
 #include "broker/coordinator/coordinator.h"
 #include "broker/transactions/broker_effects.h"
 #include "door/kafka/door.h"
-#include "door/kafka/server.h"
+#include "door/kafka/server/server.h"
 #include "io/posix_disk.h"
 #include "io/random.h"
 #include "io/test_directory.h"

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <set>
 
-#include "broker/topic_name.h"
+#include "broker/config/topic_name.h"
 #include "door/kafka/door.h"
 #include "door/kafka/errors.h"
 

@@ -3,7 +3,7 @@
 #include "base/text.h"
 #include "codec/base64.h"
 #include "codec/endian.h"
-#include "codec/json_writer.h"
+#include "codec/json/writer.h"
 #include "door/kinesis/access.h"
 #include "door/kinesis/actions.h"
 #include "door/kinesis/house.h"

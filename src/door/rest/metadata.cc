@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "codec/json_writer.h"
+#include "codec/json/writer.h"
 #include "wire/json_encode.h"
 #include "wire/rest_v2.h"
 

@@ -6,7 +6,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "broker/partitioner.h"
-#include "codec/record_batch.h"
+#include "codec/records/record_batch.h"
 #include "door/rest/answers.h"
 #include "wire/error_table.h"
 #include "wire/json_decode.h"

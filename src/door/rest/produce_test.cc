@@ -6,7 +6,7 @@
 
 #include "base/limits.h"
 #include "broker/partitioner.h"
-#include "codec/record_batch.h"
+#include "codec/records/record_batch.h"
 
 namespace door::rest {
 namespace {

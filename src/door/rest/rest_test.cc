@@ -9,16 +9,16 @@
 #include <unistd.h>
 
 #include <array>
-#include <filesystem>
 #include <memory>
 #include <string>
 
 #include "base/log_line.h"
 #include "base/text.h"
-#include "codec/record_batch.h"
+#include "codec/records/record_batch.h"
 #include "door/http/server.h"
 #include "io/posix_disk.h"
 #include "io/sim_disk.h"
+#include "io/test_directory.h"
 
 namespace door::rest {
 namespace {
@@ -134,15 +134,10 @@ class House {
 class Rest : public testing::Test {
   protected:
     Rest() {
-        std::string pattern = testing::TempDir() + "rest_XXXXXX";
-        directory_ = mkdtemp(pattern.data());
-        house_ =
-            std::make_unique<House>(disk_, clock_, broker::Options{.directory = directory_}, 2);
+        house_ = std::make_unique<House>(disk_, clock_,
+                                         broker::Options{.directory = directory_.path()}, 2);
     }
-    ~Rest() override {
-        house_.reset();
-        std::filesystem::remove_all(directory_);
-    }
+    ~Rest() override { house_.reset(); }
     void expect_refused(const Answer& answer, int status, std::int32_t code) {
         EXPECT_EQ(answer.status, status) << answer.head << '\n' << answer.body;
         EXPECT_TRUE(
@@ -150,7 +145,7 @@ class Rest : public testing::Test {
             << answer.body;
     }
 
-    std::string directory_;
+    io::TestDirectory directory_;
     io::PosixDisk disk_;
     io::SystemClock clock_;
     std::unique_ptr<House> house_;

@@ -10,10 +10,10 @@
 
 #include <csignal>
 #include <cstdlib>
-#include <filesystem>
 
 #include "base/text.h"
 #include "emulate/mysql/seed_db.h"
+#include "io/test_directory.h"
 
 namespace emulate::mysql {
 namespace {
@@ -39,21 +39,19 @@ std::uint16_t free_port() {
 class Server {
   public:
     Server() {
-        std::string name = "/tmp/millrace-mariadb-XXXXXX";
-        directory_ = ::mkdtemp(name.data());
         const std::string user = ::geteuid() == 0 ? " --user=root" : "";
         const std::string install = base::text(
             "mariadb-install-db --no-defaults --auth-root-authentication-method=normal "
             "--skip-test-db --datadir=",
-            directory_, "/data", user, " >", directory_, "/install.log 2>&1");
+            directory_.path(), "/data", user, " >", directory_.path(), "/install.log 2>&1");
         installed_ = std::system(install.c_str()) == 0;  // NOLINT(*): a fixed command in a test
         port_ = free_port();
         const std::string serve =
-            base::text("exec /usr/sbin/mariadbd --no-defaults --datadir=", directory_,
+            base::text("exec /usr/sbin/mariadbd --no-defaults --datadir=", directory_.path(),
                        "/data --socket=", socket(), " --port=", port_,
                        " --bind-address=127.0.0.1 --skip-log-bin",
-                       " --innodb-flush-log-at-trx-commit=0 --pid-file=", directory_, "/pid", user,
-                       " >", directory_, "/server.log 2>&1");
+                       " --innodb-flush-log-at-trx-commit=0 --pid-file=", directory_.path(), "/pid",
+                       user, " >", directory_.path(), "/server.log 2>&1");
         pid_ = ::fork();
         if (pid_ == 0) {
             ::execl("/bin/sh", "sh", "-c", serve.c_str(), nullptr);
@@ -63,12 +61,11 @@ class Server {
     ~Server() {
         ::kill(pid_, SIGTERM);
         ::waitpid(pid_, nullptr, 0);
-        std::filesystem::remove_all(directory_);
     }
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
 
-    std::string socket() const { return directory_ + "/sock"; }
+    std::string socket() const { return directory_.path() + "/sock"; }
     std::uint16_t port() const { return port_; }
     DbCreds root() const {
         return {.host = "", .user = "root", .password = "", .socket = socket()};
@@ -82,7 +79,7 @@ class Server {
     }
 
   private:
-    std::string directory_;
+    io::TestDirectory directory_;
     std::uint16_t port_ = 0;
     pid_t pid_ = -1;
     bool installed_ = false;

@@ -1,7 +1,7 @@
 #include "base/check.h"
 #include "base/log_line.h"
 #include "base/text.h"
-#include "codec/json.h"
+#include "codec/json/json.h"
 #include "emulate/rows/csv.h"
 #include "emulate/rows/line_reader.h"
 #include "emulate/rows/row_source.h"

@@ -1,7 +1,6 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
-#include <filesystem>
 #include <fstream>
 
 #include "emulate/rows/csv.h"
@@ -9,23 +8,18 @@
 #include "emulate/rows/row_json.h"
 #include "emulate/rows/row_source.h"
 #include "io/posix_disk.h"
+#include "io/test_directory.h"
 
 namespace emulate::rows {
 namespace {
 
 class FileSourceTest : public testing::Test {
   protected:
-    FileSourceTest() {
-        std::string name = "/tmp/millrace-rows-XXXXXX";
-        directory_ = mkdtemp(name.data());
-    }
-    ~FileSourceTest() override { std::filesystem::remove_all(directory_); }
-
     void write(const std::string& name, const std::string& content) {
-        std::ofstream(directory_ + "/" + name, std::ios::binary) << content;
+        std::ofstream(directory_.path() + "/" + name, std::ios::binary) << content;
     }
     std::unique_ptr<TableRows> open(Table table) {
-        auto source = open_file_source(disk_, directory_);
+        auto source = open_file_source(disk_, directory_.path());
         EXPECT_TRUE(source);
         source_ = *std::move(source);
         auto rows = source_->open(table);
@@ -40,7 +34,7 @@ class FileSourceTest : public testing::Test {
         return std::get<JsonText>(*record).text;
     }
 
-    std::string directory_;
+    io::TestDirectory directory_;
     io::PosixDisk disk_;
     std::unique_ptr<RowSource> source_;
 };
@@ -67,10 +61,10 @@ TEST_F(FileSourceTest, a_reader_can_begin_further_on_and_a_missing_file_is_empty
 }
 
 TEST_F(FileSourceTest, a_directory_without_any_of_the_files_is_refused) {
-    const auto source = open_file_source(disk_, directory_);
+    const auto source = open_file_source(disk_, directory_.path());
     ASSERT_FALSE(source);
     EXPECT_NE(source.error().what.find("pinterest_data"), std::string::npos);
-    EXPECT_FALSE(open_file_source(disk_, directory_ + "/none"));
+    EXPECT_FALSE(open_file_source(disk_, directory_.path() + "/none"));
 }
 
 TEST_F(FileSourceTest, lines_may_cross_chunks_and_too_long_ones_are_named) {

@@ -4,7 +4,7 @@
 #include <array>
 
 #include "base/text.h"
-#include "codec/json.h"
+#include "codec/json/json.h"
 #include "emulate/rows/escape.h"
 #include "emulate/rows/utf8.h"
 

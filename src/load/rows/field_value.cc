@@ -6,7 +6,7 @@
 #include <cstdlib>
 
 #include "base/text.h"
-#include "codec/json_grammar.h"
+#include "codec/json/grammar.h"
 #include "codec/utf8.h"
 
 namespace load::rows {

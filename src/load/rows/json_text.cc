@@ -6,7 +6,7 @@
 #include <cstring>
 
 #include "base/limits.h"
-#include "codec/json_grammar.h"
+#include "codec/json/grammar.h"
 
 namespace load::rows {
 

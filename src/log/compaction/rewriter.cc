@@ -4,7 +4,7 @@
 
 #include "base/check.h"
 #include "base/limits.h"
-#include "codec/batch_edit.h"
+#include "codec/records/batch_edit.h"
 
 namespace logs {
 namespace {

@@ -5,7 +5,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "codec/record_batch.h"
+#include "codec/records/record_batch.h"
 #include "log/compaction/compaction.h"
 #include "log/compaction/key_table.h"
 #include "log/segment/scanner.h"

@@ -15,7 +15,7 @@
 #include "base/ids.h"
 #include "base/result.h"
 #include "base/time.h"
-#include "codec/record_batch.h"
+#include "codec/records/record_batch.h"
 #include "log/producers/transactions.h"
 #include "log/segment/sealed_fields.h"
 

@@ -15,8 +15,8 @@
 #include "base/ids.h"
 #include "base/result.h"
 #include "base/time.h"
-#include "codec/batch_edit.h"
-#include "codec/record_batch.h"
+#include "codec/records/batch_edit.h"
+#include "codec/records/record_batch.h"
 #include "log/segment/sealed_fields.h"
 
 namespace logs {

@@ -11,7 +11,7 @@
 #include "base/ids.h"
 #include "base/result.h"
 #include "base/time.h"
-#include "codec/record_batch.h"
+#include "codec/records/record_batch.h"
 
 namespace logs {
 

@@ -7,7 +7,7 @@
 #include "base/ids.h"
 #include "base/limits.h"
 #include "base/result.h"
-#include "codec/record_batch.h"
+#include "codec/records/record_batch.h"
 #include "io/disk.h"
 
 namespace logs {

@@ -2,7 +2,7 @@
 #include <utility>
 
 #include "base/text.h"
-#include "codec/json.h"
+#include "codec/json/json.h"
 #include "table/delta/action.h"
 
 namespace table::delta {

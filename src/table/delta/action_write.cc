@@ -1,4 +1,4 @@
-#include "codec/json_writer.h"
+#include "codec/json/writer.h"
 #include "table/delta/action.h"
 
 namespace table::delta {

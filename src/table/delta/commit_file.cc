@@ -2,7 +2,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
-#include "codec/json_writer.h"
+#include "codec/json/writer.h"
 #include "table/delta/log_files.h"
 
 namespace table::delta {

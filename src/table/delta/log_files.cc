@@ -6,7 +6,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
-#include "codec/json.h"
+#include "codec/json/json.h"
 
 namespace table::delta {
 

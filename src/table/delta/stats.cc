@@ -5,8 +5,8 @@
 #include <optional>
 
 #include "base/text.h"
-#include "codec/json.h"
-#include "codec/json_writer.h"
+#include "codec/json/json.h"
+#include "codec/json/writer.h"
 #include "sql/database.h"
 
 namespace table::delta {

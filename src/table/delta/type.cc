@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "base/text.h"
-#include "codec/json.h"
-#include "codec/json_writer.h"
+#include "codec/json/json.h"
+#include "codec/json/writer.h"
 #include "sql/database.h"
 
 namespace table::delta {

@@ -3,7 +3,7 @@
 #include "base/text.h"
 #include "codec/base64.h"
 #include "codec/cbor/cbor_writer.h"
-#include "codec/json_writer.h"
+#include "codec/json/writer.h"
 
 namespace wire::kinesis {
 namespace {

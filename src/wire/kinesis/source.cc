@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "codec/base64.h"
 #include "codec/cbor/cbor_reader.h"
-#include "codec/json.h"
+#include "codec/json/json.h"
 
 namespace wire::kinesis {
 namespace {

@@ -4,8 +4,8 @@
 #include <string>
 #include <type_traits>
 
-#include "codec/json_writer.h"
-#include "wire/kafka/requests.h"
+#include "codec/json/writer.h"
+#include "wire/kafka/codec/requests.h"
 
 namespace {
 

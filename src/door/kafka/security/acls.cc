@@ -5,9 +5,9 @@
 #include <map>
 #include <tuple>
 
+#include "door/kafka/api/security.h"
 #include "door/kafka/door.h"
 #include "door/kafka/errors.h"
-#include "door/kafka/security.h"
 
 namespace door::kafka {
 

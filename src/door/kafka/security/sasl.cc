@@ -4,9 +4,9 @@
 #include "wire/kafka/sasl.h"
 
 #include "codec/endian.h"
+#include "door/kafka/api/security.h"
 #include "door/kafka/door.h"
-#include "door/kafka/security.h"
-#include "wire/kafka/header.h"
+#include "wire/kafka/codec/header.h"
 
 namespace door::kafka {
 

@@ -1,7 +1,7 @@
 // Logins and rules over real connections: beside the door's own server stand one with SASL and one
 // without, of a door that has rules.
 
-#include "door/kafka/security.h"
+#include "door/kafka/api/security.h"
 
 #include <gtest/gtest.h>
 

@@ -5,11 +5,10 @@
 
 #include <gtest/gtest.h>
 
-#include <filesystem>
-
 #include "broker/transactions/broker_effects.h"
 #include "door/kafka/transactions/offset_verifier.h"
 #include "io/posix_disk.h"
+#include "io/test_directory.h"
 
 namespace door::kafka::transactions {
 namespace {
@@ -21,22 +20,17 @@ using wire::kafka::ErrorCode;
 class TransactionDoorTest : public testing::Test {
   protected:
     TransactionDoorTest() {
-        std::string pattern = testing::TempDir() + "transaction_door_XXXXXX";
-        directory_ = mkdtemp(pattern.data());
         open();
         broker::Topic topic;
         topic.name = base::TopicName{"t"};
         topic.partitions = 2;
         EXPECT_TRUE(shards_.run_to_end(broker_->create_topic(topic)));
     }
-    ~TransactionDoorTest() override {
-        close();
-        std::filesystem::remove_all(directory_);
-    }
+    ~TransactionDoorTest() override { close(); }
 
     void open() {
         broker::Options options;
-        options.directory = directory_;
+        options.directory = directory_.path();
         auto opened = broker::Broker::open(disk_, clock_, shards_, pool_, metrics_, options);
         ASSERT_TRUE(opened) << opened.error().what;
         broker_ = *std::move(opened);
@@ -118,7 +112,7 @@ class TransactionDoorTest : public testing::Test {
             groups_->committed(base::GroupName{"g"}, base::TopicName{"t"}, base::Partition{1}));
     }
 
-    std::string directory_;
+    io::TestDirectory directory_;
     io::PosixDisk disk_;
     io::SystemClock clock_;
     io::SystemRandom random_;

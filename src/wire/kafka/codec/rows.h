@@ -7,7 +7,7 @@
 #include <span>
 
 #include "wire/field.h"
-#include "wire/kafka/codec.h"
+#include "wire/kafka/codec/codec.h"
 
 namespace wire::kafka {
 

@@ -12,7 +12,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "wire/kafka/codec.h"
+#include "wire/kafka/codec/codec.h"
 #include "wire/kafka/codec/rows.h"
 
 namespace wire::kafka {
