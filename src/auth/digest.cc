@@ -11,7 +11,10 @@
 namespace auth {
 namespace {
 
-const EVP_MD* algorithm_of(Hash hash) { return hash == Hash::sha256 ? EVP_sha256() : EVP_sha512(); }
+const EVP_MD* algorithm_of(Hash hash) {
+    if (hash == Hash::md5) return EVP_md5();
+    return hash == Hash::sha256 ? EVP_sha256() : EVP_sha512();
+}
 
 const unsigned char* bytes_of(std::string_view text) {
     return reinterpret_cast<const unsigned char*>(text.data());
