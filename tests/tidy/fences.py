@@ -11,6 +11,7 @@ FENCES = {
     r"mysql|mariadb": {"emulate/mysql/mysql_rows.cc"},
     r"CLI/": {"app/command_line.cc"},
     r"yaml-cpp": {"config/yaml.cc"},
+    r"sqlite3": {"sched/history/sqlite.cc"},
     r"re2/": {"broker/groups/topic_regex.cc"},
     r"xxhash": {"load", "codec"},
     r"(lz4|snappy|zlib|zstd)": {"codec/compression.cc", "codec/compression_test.cc"},
