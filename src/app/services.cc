@@ -31,9 +31,11 @@ std::uint64_t random_seed() {
 
 }  // namespace
 
-Services::Services(Instance& instance, std::string token)
+Services::Services(Instance& instance, std::unique_ptr<schedule::Schedule> schedule,
+                   std::string token)
     : instance_(instance),
-      control_(instance, std::move(token)),
+      schedule_(std::move(schedule)),
+      control_(instance, *schedule_, std::move(token)),
       console_(instance.metrics(), std::string(kVersion), [this] { return readiness(instance_); }),
       rest_(instance.broker(), instance.clock(), instance.metrics(), instance.shards().count()),
       gateway_([this](Request request) { return rest_.handle(std::move(request)); },
@@ -41,9 +43,10 @@ Services::Services(Instance& instance, std::string token)
 
 Result<std::unique_ptr<Services>> Services::open(Instance& instance, const Ports& ports) {
     if (const auto sink = instance.sink(); !sink) return sink.error();
+    TRY(auto schedule, schedule::Schedule::open(instance, schedule::Scope::all));
     io::SystemRandom random;
     const std::string token = random.uuid();
-    std::unique_ptr<Services> services(new Services(instance, token));
+    std::unique_ptr<Services> services(new Services(instance, std::move(schedule), token));
     auto opened = services->open_doors(ports);
     if (opened) {
         opened =
@@ -55,6 +58,7 @@ Result<std::unique_ptr<Services>> Services::open(Instance& instance, const Ports
     }
     for (const auto& server : services->servers_) server->start();
     services->kafka_->start();
+    services->schedule_->start();
     return services;
 }
 
@@ -119,6 +123,7 @@ void Services::stop() {
     instance_.shards().run_to_end(instance_.groups().refuse_waiting());
     for (const auto& server : servers_) instance_.shards().run_to_end(server->stop());
     if (kafka_) instance_.shards().run_to_end(kafka_->stop());
+    schedule_->stop();
     instance_.shards().run_to_end(control_.stop());
     instance_.shards().run_to_end(gateway_.stop());
     servers_.clear();

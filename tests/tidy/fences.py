@@ -9,7 +9,7 @@ FENCES = {
     r"simdjson": {"codec", "load", "load/rows"},
     r"duckdb": {"sql"},
     r"mysql|mariadb": {"emulate/mysql/mysql_rows.cc"},
-    r"CLI/": {"app/command_line.cc"},
+    r"CLI/": {"app/command_line.cc", "app/dag_command_line.cc"},
     r"yaml-cpp": {"config/yaml.cc"},
     r"sqlite3": {"sched/history/sqlite.cc"},
     r"re2/": {"broker/groups/topic_regex.cc"},
