@@ -1,5 +1,9 @@
 #include "app/services.h"
 
+#include <unistd.h>
+
+#include <array>
+
 #include "app/version.h"
 #include "base/log_line.h"
 #include "io/random.h"
@@ -24,6 +28,24 @@ std::vector<door::console::PartReadiness> readiness(Instance& instance) {
     return {{"broker", ""}, {"sink", complaint}};
 }
 
+std::string host_name() {
+    std::array<char, 256> name{};
+    if (gethostname(name.data(), name.size() - 1) != 0) return "localhost";
+    return name.data();
+}
+
+door::airflow::AirflowOptions airflow_options(const schedule::Schedule& schedule,
+                                              const io::Clock& clock) {
+    door::airflow::AirflowOptions options;
+    options.house = {host_name(), base::text("uid ", geteuid()), clock.wall()};
+    options.version = kVersion;
+    options.logs = schedule.logs();
+    for (const schedule::ImportError& one : schedule.import_errors()) {
+        options.import_errors.push_back({one.file, one.text});
+    }
+    return options;
+}
+
 std::uint64_t random_seed() {
     io::SystemRandom random;
     return random.next();
@@ -37,6 +59,8 @@ Services::Services(Instance& instance, std::unique_ptr<schedule::Schedule> sched
       schedule_(std::move(schedule)),
       control_(instance, *schedule_, std::move(token)),
       console_(instance.metrics(), std::string(kVersion), [this] { return readiness(instance_); }),
+      airflow_(schedule_->scheduler(), instance.disk(),
+               airflow_options(*schedule_, instance.clock())),
       rest_(instance.broker(), instance.clock(), instance.metrics(), instance.shards().count()),
       gateway_([this](Request request) { return rest_.handle(std::move(request)); },
                {.resources = rest_.resources(), .seed = random_seed()}) {}
@@ -75,6 +99,7 @@ Result<> Services::open_doors(const Ports& ports) {
         "console", ports.console,
         [this](Request request) {
             if (control_.serves(request)) return control_.handle(std::move(request));
+            if (airflow_.serves(request)) return airflow_.handle(std::move(request));
             return console_.handle(std::move(request));
         },
         door::console::ConsoleDoor::refusal_of_framing);

@@ -12,6 +12,7 @@
 #include "app/engines/instance.h"
 #include "app/kafka_service.h"
 #include "app/schedule/schedule.h"
+#include "door/airflow/airflow.h"
 #include "door/console/console.h"
 #include "door/gateway/gateway.h"
 #include "door/http/server.h"
@@ -58,6 +59,7 @@ class Services {
     std::unique_ptr<schedule::Schedule> schedule_;
     ControlDoor control_;
     door::console::ConsoleDoor console_;
+    door::airflow::AirflowDoor airflow_;
     door::rest::RestDoor rest_;
     door::gateway::GatewayDoor gateway_;
     std::vector<std::unique_ptr<door::http::Server>> servers_;
