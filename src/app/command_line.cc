@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <map>
 
+#include "app/dag_command_line.h"
 #include "app/version.h"
 #include "config/settings.h"
 
@@ -437,6 +438,7 @@ class Commands {
     CommandLine& line_;
     bool recursive_ = false;
     CLI::App root_{"Millrace: the Pinterest-style data pipeline in one program", "millrace"};
+    DagCommands dags_{root_, line_};
 };
 
 // The first word that is no option, if it is no command: CLI11 would only say "not expected".

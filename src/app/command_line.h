@@ -41,7 +41,18 @@ struct SecretSource {
 };
 
 struct CommandLine {
-    enum class Kind : std::uint8_t { up, demo, emulate, seed_db, config_show, tail, produce, job };
+    enum class Kind : std::uint8_t {
+        up,
+        demo,
+        emulate,
+        seed_db,
+        config_show,
+        tail,
+        produce,
+        dag_run,
+        dag_check,
+        job
+    };
     Kind kind = Kind::job;
 
     std::string data;

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include "app/engines/instance.h"
+#include "app/schedule/dag_jobs.h"
 #include "base/limits.h"
 #include "codec/base64.h"
 #include "codec/json/json.h"
@@ -135,8 +136,8 @@ Result<Exit> perform_there(const RunningInstance& instance, const io::Clock& clo
     return static_cast<Exit>(exit);
 }
 
-ControlDoor::ControlDoor(Instance& instance, std::string token)
-    : instance_(instance), token_(std::move(token)) {}
+ControlDoor::ControlDoor(Instance& instance, schedule::Schedule& schedule, std::string token)
+    : instance_(instance), schedule_(schedule), token_(std::move(token)) {}
 
 bool ControlDoor::serves(const door::http::Request& request) const { return request.path == kPath; }
 
@@ -152,9 +153,15 @@ run::Task<door::http::Response> ControlDoor::handle(door::http::Request request)
     int width = 0;
     base::parse_number(job->word("width"), width);
     CollectedOutput output(width);
-    auto work = [this, &job, &output] { return perform(instance_, *job, output); };
+    const bool is_dag = schedule::is_dag_job(*job);
+    auto work = [this, is_dag, &job, &output] {
+        return is_dag ? schedule::perform_dag(schedule_, *job, output)
+                      : perform(instance_, *job, output);
+    };
     run::Lane& lane = job->verb == "run batch" ? instance_.batch_lane() : instance_.question_lane();
-    const Exit exit = co_await lane.run(work);
+    // The schedule has a thread of its own, and what asks it waits for no question.
+    run::BlockingPool& place = is_dag ? instance_.pool() : lane;
+    const Exit exit = co_await place.run(work);
 
     door::http::Response response;
     response.headers.emplace_back("Content-Type", "application/json");

@@ -8,6 +8,7 @@
 
 #include "app/commands/job.h"
 #include "app/commands/output.h"
+#include "app/schedule/schedule.h"
 #include "base/result.h"
 #include "door/http/http.h"
 #include "io/clock.h"
@@ -38,7 +39,7 @@ base::Result<commands::Exit> perform_there(const RunningInstance& instance, cons
 //   Owner: app.  Runs on: all shards; jobs on the instance's lanes.  Ends: stop().
 class ControlDoor {
   public:
-    ControlDoor(engines::Instance& instance, std::string token);
+    ControlDoor(engines::Instance& instance, schedule::Schedule& schedule, std::string token);
     bool serves(const door::http::Request& request) const;
     run::Task<door::http::Response> handle(door::http::Request request);
     // Waits for the jobs under way.
@@ -46,6 +47,7 @@ class ControlDoor {
 
   private:
     engines::Instance& instance_;
+    schedule::Schedule& schedule_;
     std::string token_;
     run::Gate gate_;
 };

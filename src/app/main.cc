@@ -8,6 +8,8 @@
 #include "app/control.h"
 #include "app/engines/instance.h"
 #include "app/posting.h"
+#include "app/schedule/dag_jobs.h"
+#include "app/schedule/dag_run.h"
 #include "app/secret.h"
 #include "app/up.h"
 #include "base/log_line.h"
@@ -57,6 +59,18 @@ Exit show_config(const CommandLine& line, const Settings& settings, Output& outp
     return show(listing, line.job, output);
 }
 
+// Nobody else runs the schedule: what is asked for is done here, and nothing more.
+Exit perform_dag_here(Instance& instance, std::unique_ptr<schedule::Schedule>& schedule,
+                      const Job& job, Output& output) {
+    if (!schedule) {
+        auto opened = schedule::Schedule::open(instance, schedule::Scope::own);
+        if (!opened) return report(output, opened.error());
+        schedule = *std::move(opened);
+        if (schedule::starts_runs(job)) schedule->start();
+    }
+    return schedule::perform_dag(*schedule, job, output);
+}
+
 // Here, or in the process that has the directory. A run file without a process behind it is a
 // killed instance's: then the directory is free, and opening it recovers.
 Exit with_directory(const CommandLine& line, const Settings& settings, Output& output,
@@ -85,8 +99,13 @@ Exit with_directory(const CommandLine& line, const Settings& settings, Output& o
     if (settings.text("log.level") == "info") base::set_log_level(base::Level::warn);
     const auto instance = Instance::open({line.data, line.user_id, line.pipeline, settings});
     if (!instance) return report(output, instance.error());
-    const Exit exit =
-        command([&](const Job& job, Output& answer) { return perform(**instance, job, answer); });
+    // Opened by the first command that is about it.
+    std::unique_ptr<schedule::Schedule> schedule;
+    const Exit exit = command([&](const Job& job, Output& answer) {
+        if (!schedule::is_dag_job(job)) return perform(**instance, job, answer);
+        return perform_dag_here(**instance, schedule, job, answer);
+    });
+    schedule.reset();
     if (auto stopped = (*instance)->stop(); !stopped) return report(output, stopped.error());
     return exit;
 }
@@ -128,6 +147,12 @@ Exit run(int argc, char** argv, Output& output) {
             return with_directory(line, *settings, output, [&](const PerformJob& perform_job) {
                 return produce(line.produce, perform_job, output);
             });
+        case CommandLine::Kind::dag_run:
+            return with_directory(line, *settings, output, [&](const PerformJob& perform_job) {
+                return schedule::dag_run(line.job, perform_job, output);
+            });
+        case CommandLine::Kind::dag_check:
+            return schedule::check_dag(std::string(line.job.word("file")), output);
         case CommandLine::Kind::job:
             return run_job(line, *settings, output);
     }

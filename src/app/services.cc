@@ -1,5 +1,9 @@
 #include "app/services.h"
 
+#include <unistd.h>
+
+#include <array>
+
 #include "app/version.h"
 #include "base/log_line.h"
 #include "io/random.h"
@@ -24,6 +28,24 @@ std::vector<door::console::PartReadiness> readiness(Instance& instance) {
     return {{"broker", ""}, {"sink", complaint}};
 }
 
+std::string host_name() {
+    std::array<char, 256> name{};
+    if (gethostname(name.data(), name.size() - 1) != 0) return "localhost";
+    return name.data();
+}
+
+door::airflow::AirflowOptions airflow_options(const schedule::Schedule& schedule,
+                                              const io::Clock& clock) {
+    door::airflow::AirflowOptions options;
+    options.house = {host_name(), base::text("uid ", geteuid()), clock.wall()};
+    options.version = kVersion;
+    options.logs = schedule.logs();
+    for (const schedule::ImportError& one : schedule.import_errors()) {
+        options.import_errors.push_back({one.file, one.text});
+    }
+    return options;
+}
+
 std::uint64_t random_seed() {
     io::SystemRandom random;
     return random.next();
@@ -31,19 +53,24 @@ std::uint64_t random_seed() {
 
 }  // namespace
 
-Services::Services(Instance& instance, std::string token)
+Services::Services(Instance& instance, std::unique_ptr<schedule::Schedule> schedule,
+                   std::string token)
     : instance_(instance),
-      control_(instance, std::move(token)),
+      schedule_(std::move(schedule)),
+      control_(instance, *schedule_, std::move(token)),
       console_(instance.metrics(), std::string(kVersion), [this] { return readiness(instance_); }),
+      airflow_(schedule_->scheduler(), instance.disk(),
+               airflow_options(*schedule_, instance.clock())),
       rest_(instance.broker(), instance.clock(), instance.metrics(), instance.shards().count()),
       gateway_([this](Request request) { return rest_.handle(std::move(request)); },
                {.resources = rest_.resources(), .seed = random_seed()}) {}
 
 Result<std::unique_ptr<Services>> Services::open(Instance& instance, const Ports& ports) {
     if (const auto sink = instance.sink(); !sink) return sink.error();
+    TRY(auto schedule, schedule::Schedule::open(instance, schedule::Scope::all));
     io::SystemRandom random;
     const std::string token = random.uuid();
-    std::unique_ptr<Services> services(new Services(instance, token));
+    std::unique_ptr<Services> services(new Services(instance, std::move(schedule), token));
     auto opened = services->open_doors(ports);
     if (opened) {
         opened =
@@ -55,6 +82,7 @@ Result<std::unique_ptr<Services>> Services::open(Instance& instance, const Ports
     }
     for (const auto& server : services->servers_) server->start();
     services->kafka_->start();
+    services->schedule_->start();
     return services;
 }
 
@@ -71,6 +99,7 @@ Result<> Services::open_doors(const Ports& ports) {
         "console", ports.console,
         [this](Request request) {
             if (control_.serves(request)) return control_.handle(std::move(request));
+            if (airflow_.serves(request)) return airflow_.handle(std::move(request));
             return console_.handle(std::move(request));
         },
         door::console::ConsoleDoor::refusal_of_framing);
@@ -119,6 +148,7 @@ void Services::stop() {
     instance_.shards().run_to_end(instance_.groups().refuse_waiting());
     for (const auto& server : servers_) instance_.shards().run_to_end(server->stop());
     if (kafka_) instance_.shards().run_to_end(kafka_->stop());
+    schedule_->stop();
     instance_.shards().run_to_end(control_.stop());
     instance_.shards().run_to_end(gateway_.stop());
     servers_.clear();

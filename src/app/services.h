@@ -11,6 +11,8 @@
 #include "app/control.h"
 #include "app/engines/instance.h"
 #include "app/kafka_service.h"
+#include "app/schedule/schedule.h"
+#include "door/airflow/airflow.h"
 #include "door/console/console.h"
 #include "door/gateway/gateway.h"
 #include "door/http/server.h"
@@ -46,15 +48,18 @@ class Services {
     void stop();
 
   private:
-    Services(engines::Instance& instance, std::string token);
+    Services(engines::Instance& instance, std::unique_ptr<schedule::Schedule> schedule,
+             std::string token);
     Result<> open_doors(const Ports& ports);
     Result<> open_kafka(std::uint16_t port);
     Result<> open_door(std::string name, std::uint16_t port, door::http::Handler handler,
                        std::function<door::http::Response(int, std::string_view)> refusal);
 
     engines::Instance& instance_;
+    std::unique_ptr<schedule::Schedule> schedule_;
     ControlDoor control_;
     door::console::ConsoleDoor console_;
+    door::airflow::AirflowDoor airflow_;
     door::rest::RestDoor rest_;
     door::gateway::GatewayDoor gateway_;
     std::vector<std::unique_ptr<door::http::Server>> servers_;

@@ -181,7 +181,8 @@ class Conversation:
         answer = self.head()
         if answer is None:
             return None
-        length = int(answer.headers["content-length"])
+        # An answer without content has no length, either.
+        length = 0 if answer.status == 204 else int(answer.headers["content-length"])
         while len(self.unread) < length:
             assert self._more(), "the body was cut short"
         answer.body, self.unread = self.unread[:length], self.unread[length:]

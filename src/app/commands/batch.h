@@ -27,6 +27,19 @@ using OnStep = std::function<void(std::string_view)>;
 // On the batch lane, or while nothing else runs. What is committed stays, whatever happens after.
 Result<BatchReport> run_batch(engines::Instance& instance, Reading reading, const OnStep& on_step);
 
+// Its steps, for who asks for one of them. On the batch lane, or while nothing else runs.
+//
+// Everything in the log reaches the bucket.
+Result<> drain_sink(engines::Instance& instance);
+// What is new in the bucket, to these tables; none named: to all. Code::not_found names a table.
+Result<std::vector<load::Loaded>> load_tables(engines::Instance& instance,
+                                              const std::vector<std::string>& tables,
+                                              const OnStep& on_step);
+// Answers these questions, none named: all, and keeps them; returns those that have changed.
+// Code::not_found names a question.
+Result<std::vector<std::string>> answer(engines::Instance& instance,
+                                        const std::vector<std::string>& tables);
+
 // Brings the views of all tables up to date, and above them the pipeline's own views, where their
 // tables are there. `session` may write.
 Result<> show_tables(const engines::Pipeline& pipeline, query::Views& views, sql::Session& session);

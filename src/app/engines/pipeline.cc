@@ -37,9 +37,10 @@ class PipelineReader {
         }
         TRY(const YamlNode root, parse_yaml(main->second, kMainFile));
         Pipeline pipeline;
-        allow(root, {"name", "connector", "tables", "views", "answers"});
+        allow(root, {"name", "connector", "dag", "tables", "views", "answers"});
         pipeline.name = text(root, "name");
         pipeline.connector = file(root, "connector");
+        if (root.find("dag") != nullptr) pipeline.dag = file(root, "dag");
         for (const YamlNode& node : list(root, "tables")) pipeline.tables.push_back(table(node));
         for (const YamlNode& node : optional_list(root, "views")) {
             allow(node, {"view", "sql"});

@@ -31,6 +31,7 @@ struct PipelineAnswer {
 struct Pipeline {
     std::string name;
     std::string connector;  // .properties text
+    std::string dag;        // YAML text; empty: there is none
     std::vector<load::TableSpec> tables;
     std::vector<PipelineView> views;
     std::vector<PipelineAnswer> answers;  // in an order that respects `after`
