@@ -137,6 +137,15 @@ class Commands {
             "also build the schema with_duplicates over all records");
         format(app);
         runs_job(app, "run batch");
+        CLI::App* stream = command(*run, "stream", "the streams into their tables",
+                                   "millrace run stream --available-now");
+        stream
+            ->add_flag_callback(
+                "--available-now", [this] { line_.job.words["available_now"] = "yes"; },
+                "all that is there now, then end; `millrace up` does it continuously")
+            ->required();
+        format(stream);
+        runs_job(stream, "run stream");
     }
     void reading() {
         CLI::App* sql = command(root_, "sql", "ask the tables",

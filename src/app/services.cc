@@ -82,6 +82,7 @@ Result<std::unique_ptr<Services>> Services::open(Instance& instance, const Ports
     }
     for (const auto& server : services->servers_) server->start();
     services->kafka_->start();
+    instance.feed();
     services->schedule_->start();
     return services;
 }

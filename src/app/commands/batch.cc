@@ -75,6 +75,12 @@ Result<> show_tables(const Pipeline& pipeline, query::Views& views, sql::Session
     if (has_tables(pipeline, views, "")) {
         TRY_VOID(make_pipeline_views(pipeline, session, "main"));
     }
+    for (const engines::PipelineStream& one : pipeline.streams) {
+        const query::ViewName name{std::string(load::stream::kSchema), one.table};
+        if (one.view.empty() || !views.views().contains(name)) continue;
+        TRY_VOID(session.execute(base::text("create or replace view ", sql::quoted_name(one.view),
+                                            " as select * from ", name.sql())));
+    }
     if (has_tables(pipeline, views, kDuplicatesSchema)) {
         TRY_VOID(make_pipeline_views(pipeline, session, std::string(kDuplicatesSchema)));
     }

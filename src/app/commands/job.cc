@@ -93,9 +93,10 @@ Exit report(Output& output, const base::Error& error) {
 
 Exit perform(Instance& instance, const Job& job, Output& output) {
     using Perform = Exit (*)(Instance&, const Job&, Output&);
-    static constexpr std::array<std::pair<std::string_view, Perform>, 26> kVerbs{{
+    static constexpr std::array<std::pair<std::string_view, Perform>, 27> kVerbs{{
         {"sql", perform_sql},
         {"run batch", perform_run_batch},
+        {"run stream", perform_run_stream},
         {"audit", perform_audit},
         {"bucket list", perform_bucket_list},
         {"bucket ls", perform_bucket_ls},

@@ -15,11 +15,14 @@
 #include "base/metric.h"
 #include "broker/broker.h"
 #include "broker/coordinator/coordinator.h"
+#include "broker/streams/stream_catalog.h"
+#include "broker/streams/stream_records.h"
 #include "broker/transactions/coordinator.h"
 #include "config/settings.h"
 #include "io/clock.h"
 #include "io/posix_disk.h"
 #include "io/random.h"
+#include "load/feed/feed.h"
 #include "load/loader.h"
 #include "object/store.h"
 #include "query/views.h"
@@ -71,6 +74,8 @@ class Instance {
     broker::Broker& broker() { return *broker_; }
     broker::coordinator::Coordinator& groups() { return *groups_; }
     broker::transactions::Coordinator& transactions() { return *transactions_; }
+    broker::streams::StreamCatalog& streams() { return *streams_; }
+    broker::streams::StreamRecords& stream_records() { return *stream_records_; }
     object::Store& store() { return *store_; }
     object::Bucket& records() { return *records_; }
     object::Bucket& tables() { return *tables_; }
@@ -91,6 +96,9 @@ class Instance {
     // Started at the first call, so that a command that only looks neither moves records nor waits
     // for a follower to stop. Any thread once it runs, before that while nothing else does.
     Result<sink::Sink*> sink();
+    // The continuous queries over the pipeline's streams, started at the first call, as the sink
+    // is.
+    load::feed::Feed& feed();
     // On the batch lane, or while nothing else runs.
     Result<load::Loader*> loader();
     // On the question lane, or while nothing else runs.
@@ -102,6 +110,7 @@ class Instance {
     Result<> open_engines();
     Result<> open_access();
     Result<> make_topics();
+    Result<> open_streams();
     std::string path(std::string_view name) const {
         return options_.data + "/" + std::string(name);
     }
@@ -127,11 +136,14 @@ class Instance {
     std::unique_ptr<broker::Broker> broker_;
     std::unique_ptr<broker::coordinator::Coordinator> groups_;
     std::unique_ptr<broker::transactions::Coordinator> transactions_;
+    std::unique_ptr<broker::streams::StreamCatalog> streams_;
+    std::unique_ptr<broker::streams::StreamRecords> stream_records_;
     std::unique_ptr<object::Store> store_;
     std::unique_ptr<object::Store> table_store_;
     object::Bucket* records_ = nullptr;
     object::Bucket* tables_ = nullptr;
     std::unique_ptr<sink::Sink> sink_;
+    std::unique_ptr<load::feed::Feed> feed_;
 
     std::mutex database_mutex_;  // DuckDB's, as ARCHITECTURE.md names it
     std::unique_ptr<sql::Database> database_;

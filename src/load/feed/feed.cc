@@ -87,6 +87,13 @@ run::Task<void> Feed::follow(Following& following) {
 
 run::Task<Result<>> Feed::turn(Following& following) {
     CO_TRY(const StreamView view, parts_.catalog.find(following.spec.topic.value()));
+    CO_TRY(const bool has_work, co_await this->has_work(following, view));
+    if (!has_work) {
+        CO_TRY(following.reached, co_await tips(view));
+        progressed_.notify_all();
+        co_await wait_for_more(*view, {.from = following.reached, .to = {}});
+        co_return Result<>{};
+    }
     CO_TRY_VOID(co_await open_query(following, *view));
     auto next = [&following] { return following.query->next(); };
     CO_TRY(const Wanted wanted, co_await lane_.run(next));
@@ -109,14 +116,30 @@ run::Task<Result<>> Feed::turn(Following& following) {
 run::Task<Result<>> Feed::open_query(Following& following, const Stream& stream) {
     std::string source = source_of(stream);
     if (following.query && following.source == source) co_return Result<>{};
-    auto open = [this, &following, &source] {
+    auto open = [this, &following, &source]() -> Result<> {
+        TRY(sql::Database * database, parts_.database());
         following.query = std::make_unique<stream::StreamQuery>(
-            parts_.tables, parts_.database, parts_.clock, following.spec, source, options_.query);
+            parts_.tables, *database, parts_.clock, following.spec, source, options_.query);
+        return {};
     };
-    co_await lane_.run(open);
+    CO_TRY_VOID(co_await lane_.run(open));
     following.source = std::move(source);
     following.reached.clear();
     co_return Result<>{};
+}
+
+// Whether there was ever anything: a stream that nobody uses needs no query.
+run::Task<Result<bool>> Feed::has_work(Following& following, StreamView view) {
+    if (following.query) co_return true;
+    for (const Shard& shard : view->shards) {
+        CO_TRY(const Offset horizon, co_await parts_.records.trim_horizon(view, shard.number));
+        CO_TRY(const Offset tip, co_await parts_.records.tip(view, shard.number));
+        if (horizon < tip) co_return true;
+    }
+    auto look = [this, &following] {
+        return static_cast<bool>(parts_.tables.head(stream::checkpoint_key(following.spec.table)));
+    };
+    co_return co_await lane_.run(look);
 }
 
 run::Task<Result<stream::Batch>> Feed::gather(Following& following, StreamView view,
@@ -190,13 +213,10 @@ void Feed::note(Following& following, const stream::Progress& progress) {
         .add(progress.records);
 }
 
-run::Task<Result<Positions>> Feed::tips(Following& following) {
+run::Task<Result<Positions>> Feed::tips(StreamView view) {
     Positions tips;
-    const Result<StreamView> view = parts_.catalog.find(following.state.stream);
-    // Nothing to wait for.
-    if (!view) co_return tips;
-    for (const Shard& shard : (*view)->shards) {
-        CO_TRY(tips[Partition{shard.number}], co_await parts_.records.tip(*view, shard.number));
+    for (const Shard& shard : view->shards) {
+        CO_TRY(tips[Partition{shard.number}], co_await parts_.records.tip(view, shard.number));
     }
     co_return tips;
 }
@@ -207,7 +227,9 @@ run::Task<Result<std::vector<FeedState>>> Feed::drain() {
         if (!inside) co_return Error{Code::closed, "the streams are stopping"};
         std::vector<FeedState> states;
         for (const auto& one : all_) {
-            CO_TRY(const Positions goal, co_await tips(*one));
+            const Result<StreamView> view = parts_.catalog.find(one->state.stream);
+            if (!view) continue;  // nothing to wait for
+            CO_TRY(const Positions goal, co_await tips(*view));
             const auto behind = [&one, &goal] {
                 return std::ranges::any_of(goal, [&one](const auto& place) {
                     return position_of(one->reached, place.first) < place.second;

@@ -6,6 +6,7 @@
 //   both before the catalog's and the broker's.
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -28,7 +29,8 @@ struct FeedParts {
     broker::streams::StreamRecords& records;
     run::Shards& shards;
     object::Bucket& tables;
-    sql::Database& database;
+    // Called on the lane once there is something to load: until then DuckDB stays out of memory.
+    std::function<Result<sql::Database*>()> database;
     const io::Clock& clock;
     base::Metrics& metrics;
 };
@@ -72,13 +74,14 @@ class Feed {
     run::Task<void> follow(Following& following);
     run::Task<Result<>> turn(Following& following);
     run::Task<Result<>> open_query(Following& following, const broker::streams::Stream& stream);
+    run::Task<Result<bool>> has_work(Following& following, broker::streams::StreamView view);
     run::Task<Result<stream::Batch>> gather(Following& following, broker::streams::StreamView view,
                                             Wanted wanted);
     run::Task<Result<>> gather_shard(Following& following, broker::streams::StreamView view,
                                      std::int32_t shard, const Wanted& wanted,
                                      stream::Batch& batch);
     run::Task<void> wait_for_more(const broker::streams::Stream& stream, const Wanted& wanted);
-    run::Task<Result<Positions>> tips(Following& following);
+    run::Task<Result<Positions>> tips(broker::streams::StreamView view);
     void note(Following& following, const stream::Progress& progress);
     run::Shard& home() const { return parts_.shards.at(base::ShardId{0}); }
 
