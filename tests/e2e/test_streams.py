@@ -51,6 +51,14 @@ class Streams(harness.TestCase):
     def sql(self, statement):
         return json.loads(self.must("sql", "--format", "json", statement))
 
+    def expect_audit(self, records):
+        """Every hop agrees, and so many records are in the streams' tables."""
+        report = json.loads(self.must("audit", "--json"))
+        self.assertEqual(report["differences"], [])
+        for hop in ("stored", "in_table"):
+            self.assertEqual(sum(one[hop]["records"] for one in report["streams"]), records, hop)
+        self.assertEqual({one["behind"] for one in report["streams"]}, {0})
+
     def expect_parity(self):
         for table in ("pin", "geo", "user"):
             for statement in PARITY:
@@ -69,6 +77,7 @@ class Streams(harness.TestCase):
             self.assertEqual({one["stream"] for one in refused}, {f"streaming-{harness.USER_ID}-geo"})
             numbers = self.sql("select shard, sequence_number from stream.dead_letter")
             self.assertTrue(all(one["shard"].startswith("shardId-0000000") and one["sequence_number"].isdigit() for one in numbers), numbers)
+            self.expect_audit(3 * 60 + 3)
             view = self.sql(f'select count(*) as n from "{harness.USER_ID}_geo_table"')
             self.assertEqual(view, self.sql("select count(*) as n from stream.geo"))
 
@@ -109,6 +118,18 @@ class Streams(harness.TestCase):
         self.must("run", "batch")
         self.expect_parity()
         self.assertEqual(self.sql("select count(*) as n from stream.dead_letter"), [{"n": 3}])
+        self.expect_audit(3 * 90 + 3)
+
+    def test_the_audit_misses_what_is_gone(self):
+        with self.up() as up:
+            self.put(up, f"streaming-{harness.USER_ID}-geo", [{"ind": 1, "country": "A"}])
+            self.must("run", "stream", "--available-now")
+            self.expect_audit(1)
+        data = next((self.place / "data").rglob("stream/geo/*.parquet"))
+        data.unlink()
+        done = harness.run("audit", "--json", "--data", self.place / "data")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn('"stream"."geo"', " ".join(json.loads(done.stdout)["differences"]))
 
     def test_without_the_flag_it_says_what_to_do(self):
         refused = harness.run("run", "stream", "--data", self.place / "data")

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/commands/audit_stream.h"
 #include "app/commands/batch.h"
 #include "broker/aborted_batches.h"
 #include "codec/json/json.h"
@@ -228,9 +229,9 @@ Result<> read_all_tables(Instance& instance, std::vector<std::string>& differenc
         const auto rows =
             session->query("select count(*), sum(hash(t)) from " + name.sql() + " as t");
         if (!rows) {
-            differences.push_back(base::text("table ", name.table, ": ", rows.error().what));
+            differences.push_back(base::text("table ", name.sql(), ": ", rows.error().what));
         } else if (view.rows >= 0 && (*rows)->integer(0, 0) != view.rows) {
-            differences.push_back(base::text("table ", name.table, ": its log says ", view.rows,
+            differences.push_back(base::text("table ", name.sql(), ": its log says ", view.rows,
                                              " rows, its files hold ", (*rows)->integer(0, 0)));
         }
     }
@@ -251,6 +252,10 @@ Result<AuditReport> audit(Instance& instance) {
         for (const std::string& words : lake.differences) report.differences.push_back(words);
         topic.lake = std::move(lake);
         TRY_VOID(TopicAuditor(instance, topic, report.differences).run());
+    }
+    for (const engines::PipelineStream& stream : instance.pipeline().streams) {
+        TRY(StreamReport one, audit_stream(instance, stream, report.differences));
+        report.streams.push_back(std::move(one));
     }
     return report;
 }

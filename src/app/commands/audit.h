@@ -8,6 +8,7 @@
 
 #include "app/engines/instance.h"
 #include "load/audit.h"
+#include "load/stream/stream_audit.h"
 
 namespace app::commands {
 
@@ -26,8 +27,17 @@ struct TopicReport {
     load::TopicAudit lake;          // bucket and tables
 };
 
+// The streaming way: what the log holds, and how much of it is in the table.
+struct StreamReport {
+    load::RecordSum stored;     // read back from the log
+    std::uint64_t expired = 0;  // let go by retention
+    std::uint64_t behind = 0;   // stored, not yet loaded: no difference
+    load::stream::StreamAudit lake;
+};
+
 struct AuditReport {
     std::vector<TopicReport> topics;
+    std::vector<StreamReport> streams;
     std::vector<std::string> differences;  // in words, the topics' own included; empty: all agrees
     bool ok() const { return differences.empty(); }
 };

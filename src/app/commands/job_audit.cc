@@ -44,6 +44,25 @@ void write_topic(codec::JsonWriter& json, const TopicReport& topic) {
     json.end_object();
 }
 
+void write_stream(codec::JsonWriter& json, const StreamReport& stream) {
+    const auto& checkpoint = stream.lake.checkpoint;
+    json.begin_object();
+    json.key("stream").string(stream.lake.stream);
+    json.key("table").string(base::text(load::stream::kSchema, ".", stream.lake.table));
+    write_sum(json, "stored", stream.stored);
+    json.key("expired").number(stream.expired);
+    write_sum(json, "in_table",
+              checkpoint ? load::RecordSum{checkpoint->records, checkpoint->checksum}
+                         : load::RecordSum{});
+    json.key("rows").number(stream.lake.rows_in_table);
+    json.key("rows_expected").number(stream.lake.rows_expected);
+    json.key("refused_by_reason").begin_object();
+    for (const auto& [reason, count] : stream.lake.refused) json.key(reason).number(count);
+    json.end_object();
+    json.key("behind").number(stream.behind);
+    json.end_object();
+}
+
 }  // namespace
 
 std::string audit_json(const AuditReport& report) {
@@ -53,6 +72,9 @@ std::string audit_json(const AuditReport& report) {
     json.key("ok").boolean(report.ok());
     json.key("topics").begin_array();
     for (const TopicReport& topic : report.topics) write_topic(json, topic);
+    json.end_array();
+    json.key("streams").begin_array();
+    for (const StreamReport& stream : report.streams) write_stream(json, stream);
     json.end_array();
     json.key("differences").begin_array();
     for (const std::string& words : report.differences) json.string(words);
@@ -78,6 +100,18 @@ std::string audit_text(const AuditReport& report) {
         if (topic.behind_sink > 0)
             text += base::text(", on the way to the bucket ", topic.behind_sink);
         if (topic.lake.behind > 0) text += base::text(", not yet loaded ", topic.lake.behind);
+        text += '\n';
+    }
+    for (const StreamReport& stream : report.streams) {
+        if (stream.stored.records == 0 && !stream.lake.checkpoint) continue;
+        text += base::text(stream.lake.stream, ": stored ", stream.stored.records, ", in table ",
+                           stream.stored.records - stream.behind, " (", stream.lake.rows_in_table,
+                           " rows)");
+        for (const auto& [reason, count] : stream.lake.refused) {
+            text += base::text(", ", reason, " ", count);
+        }
+        if (stream.expired > 0) text += base::text(", expired ", stream.expired);
+        if (stream.behind > 0) text += base::text(", not yet loaded ", stream.behind);
         text += '\n';
     }
     for (const std::string& words : report.differences) text += "DIFFERENCE " + words + "\n";

@@ -244,12 +244,7 @@ Result<sink::Sink*> Instance::sink() {
 load::feed::Feed& Instance::feed() {
     if (feed_) return *feed_;
     std::vector<load::TableSpec> specs;
-    for (const PipelineStream& one : pipeline_.streams) {
-        load::TableSpec spec =
-            *std::ranges::find(pipeline_.tables, one.table, &load::TableSpec::table);
-        spec.topic = base::TopicName{one.name};
-        specs.push_back(std::move(spec));
-    }
+    for (const PipelineStream& one : pipeline_.streams) specs.push_back(spec_of(pipeline_, one));
     feed_ = std::make_unique<load::feed::Feed>(
         load::feed::FeedParts{.broker = *broker_,
                               .catalog = *streams_,

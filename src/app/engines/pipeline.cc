@@ -207,4 +207,11 @@ Result<Pipeline> parse_pipeline(const PipelineFiles& files, std::string_view use
     return PipelineReader(files, user_id).read();
 }
 
+load::TableSpec spec_of(const Pipeline& pipeline, const PipelineStream& stream) {
+    load::TableSpec spec =
+        *std::ranges::find(pipeline.tables, stream.table, &load::TableSpec::table);
+    spec.topic = base::TopicName{stream.name};
+    return spec;
+}
+
 }  // namespace app::engines

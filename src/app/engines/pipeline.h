@@ -47,6 +47,9 @@ struct Pipeline {
     std::vector<PipelineAnswer> answers;  // in an order that respects `after`
 };
 
+// The table that a stream feeds, with the stream as its topic.
+load::TableSpec spec_of(const Pipeline& pipeline, const PipelineStream& stream);
+
 // The files of pipelines/pinterest, as they were when the program was built.
 const PipelineFiles& built_in_pipeline();
 // All files below a directory; Code::not_found names what is missing.

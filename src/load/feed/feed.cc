@@ -26,11 +26,6 @@ constexpr base::Duration kBackOff = milliseconds(500);
 // A fault that lasts so many tries is told to who drains.
 constexpr int kTriesMax = 3;
 
-// Another stream of the same name has another topic.
-std::string source_of(const Stream& stream) {
-    return base::text(stream.name, ":", base::text_of(stream.topic));
-}
-
 stream::SequenceText sequence_text(const StreamView& view) {
     return [view](Partition shard, Offset offset, std::int64_t time_ms) {
         const auto number = static_cast<std::size_t>(shard.value());
@@ -114,7 +109,7 @@ run::Task<Result<>> Feed::turn(Following& following) {
 }
 
 run::Task<Result<>> Feed::open_query(Following& following, const Stream& stream) {
-    std::string source = source_of(stream);
+    std::string source = stream::source_of(stream.name, stream.topic);
     if (following.query && following.source == source) co_return Result<>{};
     auto open = [this, &following, &source]() -> Result<> {
         TRY(sql::Database * database, parts_.database());

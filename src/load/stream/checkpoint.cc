@@ -41,6 +41,10 @@ Positions read_positions(codec::JsonReader& json) {
 
 }  // namespace
 
+std::string source_of(std::string_view stream, const base::Uuid& topic) {
+    return base::text(stream, ":", base::text_of(topic));
+}
+
 std::string checkpoint_key(std::string_view table) {
     return base::text("stream/state/", table, ".json");
 }

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "base/uuid.h"
 #include "load/record_scan.h"
 #include "object/store.h"
 
@@ -24,6 +25,9 @@ struct Checkpoint {
 
     friend bool operator==(const Checkpoint&, const Checkpoint&) = default;
 };
+
+// Another stream of the same name has another topic.
+std::string source_of(std::string_view stream, const base::Uuid& topic);
 
 // "stream/state/pin.json".
 std::string checkpoint_key(std::string_view table);

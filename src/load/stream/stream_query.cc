@@ -46,6 +46,8 @@ table::Schema dead_letter_schema() {
             {"raw", "string"}};
 }
 
+std::string app_id_of(std::string_view source) { return text("millrace-stream:", source); }
+
 StreamQuery::StreamQuery(object::Bucket& tables, sql::Database& database, const io::Clock& clock,
                          TableSpec spec, std::string source, QueryOptions options)
     : tables_(tables),

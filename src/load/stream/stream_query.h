@@ -33,6 +33,8 @@ namespace load::stream {
 inline constexpr std::string_view kSchema = "stream";
 
 table::Schema dead_letter_schema();
+// Of the transactions in the tables, from a checkpoint's source.
+std::string app_id_of(std::string_view source);
 
 struct QueryOptions {
     // A table with more small files than that is compacted after a batch.
@@ -78,7 +80,7 @@ class StreamQuery {
     };
     table::Table& table_at(const std::string& name);
     Result<table::Snapshot> snapshot_of(const Target& target);
-    std::string app_id() const { return "millrace-stream:" + checkpoint_.source; }
+    std::string app_id() const { return app_id_of(checkpoint_.source); }
     std::int64_t batch_in(const table::Snapshot& snapshot) const;
     Result<> load_checkpoint();
     Result<> begin(const Batch& batch);

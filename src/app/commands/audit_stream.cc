@@ -1,0 +1,102 @@
+#include "app/commands/audit_stream.h"
+
+#include "load/record_hash.h"
+
+namespace app::commands {
+namespace {
+
+using base::Offset;
+using base::Partition;
+using broker::streams::ReadRecords;
+using broker::streams::ReadWanted;
+using broker::streams::StreamRecords;
+using broker::streams::StreamView;
+using engines::Instance;
+
+constexpr std::size_t kReadRecords = 10'000;
+constexpr std::size_t kReadBytes = 8 * base::limits::kMiB;
+
+class StreamReader {
+  public:
+    StreamReader(Instance& instance, StreamReport& report) : instance_(instance), report_(report) {}
+
+    load::RecordSum loaded;          // of what is stored, below the checkpoint
+    bool has_whole_history = false;  // all that the checkpoint counts was to be read
+
+    Result<> read() {
+        const Result<StreamView> view = instance_.streams().find(report_.lake.stream);
+        if (!view) return {};  // it was deleted; its table stays
+        const std::string source = load::stream::source_of((*view)->name, (*view)->topic);
+        const auto& checkpoint = report_.lake.checkpoint;
+        is_same_ = checkpoint && checkpoint->source == source;
+        for (const broker::streams::Shard& shard : (*view)->shards) {
+            TRY_VOID(read_shard(*view, shard.number));
+        }
+        has_whole_history = is_same_ && report_.expired == 0;
+        return {};
+    }
+
+  private:
+    Result<> read_shard(const StreamView& view, std::int32_t shard) {
+        StreamRecords& records = instance_.stream_records();
+        run::Shards& shards = instance_.shards();
+        TRY(Offset from, shards.run_to_end(records.trim_horizon(view, shard)));
+        TRY(const Offset tip, shards.run_to_end(records.tip(view, shard)));
+        Offset end{0};
+        if (is_same_) {
+            end = load::position_of(report_.lake.checkpoint->to, Partition{shard});
+        }
+        report_.expired += static_cast<std::uint64_t>(from.value());
+        while (from < tip) {
+            const ReadWanted wanted{shard, from, kReadRecords, kReadBytes};
+            TRY(const ReadRecords read,
+                shards.run_to_end(records.read(view, wanted, StreamRecords::Pace::pushed)));
+            for (const broker::streams::StoredRecord& one : read.records) {
+                const std::uint64_t hash = load::record_hash(base::as_text(one.data));
+                add(report_.stored, hash);
+                if (one.offset < end) {
+                    add(loaded, hash);
+                } else {
+                    ++report_.behind;
+                }
+            }
+            if (read.next == from) break;
+            from = read.next;
+        }
+        return {};
+    }
+
+    static void add(load::RecordSum& sum, std::uint64_t hash) {
+        ++sum.records;
+        sum.checksum += hash;
+    }
+
+    Instance& instance_;
+    StreamReport& report_;
+    bool is_same_ = false;  // the checkpoint is of this stream, not of one of its name before
+};
+
+}  // namespace
+
+Result<StreamReport> audit_stream(Instance& instance, const engines::PipelineStream& stream,
+                                  std::vector<std::string>& differences) {
+    StreamReport report;
+    TRY(sql::Database * database, instance.database());
+    report.lake = load::stream::audit_stream(instance.tables(), *database,
+                                             engines::spec_of(instance.pipeline(), stream));
+    for (const std::string& words : report.lake.differences) differences.push_back(words);
+    StreamReader reader(instance, report);
+    TRY_VOID(reader.read());
+    // What retention let go cannot be summed again.
+    if (!reader.has_whole_history) return report;
+    const load::RecordSum noted{report.lake.checkpoint->records, report.lake.checkpoint->checksum};
+    if (reader.loaded != noted) {
+        differences.push_back(base::text("stream ", stream.name, ": its query took ", noted.records,
+                                         " records, checksum ", noted.checksum, "; the log holds ",
+                                         reader.loaded.records, " up to there, checksum ",
+                                         reader.loaded.checksum));
+    }
+    return report;
+}
+
+}  // namespace app::commands
