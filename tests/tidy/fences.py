@@ -7,6 +7,7 @@ FENCES = {
     r"boost/": {"run", "run/net", "codec/http1/beast_test.cc"},
     r"openssl/": {"run/net", "auth", "auth/sasl", "object"},
     r"simdjson": {"codec", "codec/json", "load", "load/rows"},
+    r"nghttp2/": {"door/http/http2_session.cc"},
     r"duckdb": {"sql"},
     r"mysql|mariadb": {"emulate/mysql/mysql_rows.cc"},
     r"CLI/": {"app/command_line.cc", "app/dag_command_line.cc"},

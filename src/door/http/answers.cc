@@ -1,6 +1,8 @@
 #include "door/http/answers.h"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <utility>
 
 #include "base/limits.h"
@@ -38,7 +40,10 @@ void AnswerBatch::add(Response response, AnswerForm form) {
         append_header_text(text_, value);
     }
     const bool bodiless = response.status == 204 || response.status == 304;
-    if (!bodiless) {
+    if (response.stream) {
+        if (!form.http10) text_ += "\r\nTransfer-Encoding: chunked";
+        form.close = form.close || form.http10;
+    } else if (!bodiless) {
         text_ += "\r\nContent-Length: ";
         base::append_text(text_, response.body.size());
     }
@@ -55,6 +60,28 @@ void AnswerBatch::add(Response response, AnswerForm form) {
         bytes_ += response.body.size();
         large_.push_back({text_.size(), std::move(response.body)});
     }
+}
+
+void AnswerBatch::add_part(std::string_view part, codec::http1::BodyEnd end) {
+    const std::size_t begin = text_.size();
+    if (end == codec::http1::BodyEnd::chunked) {
+        std::array<char, 2 * sizeof(std::size_t)> digits{};
+        const auto last =
+            std::to_chars(digits.data(), digits.data() + digits.size(), part.size(), 16);
+        text_.append(digits.data(), last.ptr);
+        text_ += "\r\n";
+        text_ += part;
+        text_ += "\r\n";
+    } else {
+        text_ += part;
+    }
+    bytes_ += text_.size() - begin;
+}
+
+void AnswerBatch::add_end_of_chunks() {
+    constexpr std::string_view kEnd = "0\r\n\r\n";
+    text_ += kEnd;
+    bytes_ += kEnd.size();
 }
 
 void AnswerBatch::add_continue() {

@@ -22,6 +22,9 @@ struct AnswerForm {
 class AnswerBatch {
   public:
     void add(Response response, AnswerForm form);
+    // Of a streamed body: as a chunk, or as it is where the connection's end is the body's.
+    void add_part(std::string_view part, codec::http1::BodyEnd end);
+    void add_end_of_chunks();
     // "HTTP/1.1 100 Continue".
     void add_continue();
     bool empty() const { return bytes_ == 0; }

@@ -73,6 +73,10 @@ run::Task<void> Connection::run() {
     reading_ended_ = true;
     wake_writer();
     co_await gate_.close();
+    if (is_http2_) {
+        context_.metrics.connections.add(-1);
+        co_return;
+    }
     // HTTP-2: a client that is still sending reads the answer first.
     if (lingers_ && !broken_) {
         run::Linger linger;
@@ -83,8 +87,14 @@ run::Task<void> Connection::run() {
     context_.metrics.connections.add(-1);
 }
 
+std::optional<Connection::Http2> Connection::take_http2() {
+    if (!is_http2_) return std::nullopt;
+    return Http2{std::move(stream_), std::string(buffered())};
+}
+
 void Connection::stop() {
     stopping_ = true;
+    if (body_stream_) body_stream_->stop();
     // In the middle of a message it is read to its end and answered.
     if (reads_now_ && waiting_ == Wait::idle) stream_->cancel_read();
 }
@@ -127,15 +137,48 @@ bool Connection::collect() {
         context_.metrics.count_answer(next.response->status);
         const AnswerForm form = next.form;
         body_bytes_held_ -= next.body_bytes;
+        body_stream_ = next.response->stream;
+        body_stream_end_ = form.http10 ? BodyEnd::close : BodyEnd::chunked;
         batch_.add(*std::move(next.response), form);
         answers_.pop_front();
+        if (body_stream_) return form.close || form.http10;
         if (form.close) return true;
     }
     return false;
 }
 
-run::Task<void> Connection::write_all() {
+// All that is gathered, within its time.
+run::Task<bool> Connection::write_batch() {
     run::Timer write_timer([this](run::Timer::Why) { stream_->close(); });
+    write_timer.start(context_.options.write_wait_max);
+    const std::vector<std::string_view> parts = batch_.parts();
+    const base::Result<std::size_t> written = co_await stream_->write(parts);
+    if (!written) co_return false;
+    context_.metrics.sent_bytes.add(*written);
+    batch_.clear();
+    co_return true;
+}
+
+// The body behind the head that was written last, part by part; those behind it wait.
+run::Task<bool> Connection::write_body_stream() {
+    if (!body_stream_) co_return true;
+    if (stopping_) body_stream_->stop();
+    const bool is_chunked = body_stream_end_ == BodyEnd::chunked;
+    bool is_written = true;
+    while (is_written) {
+        const std::optional<std::string> part = co_await body_stream_->next();
+        if (!part) break;
+        batch_.add_part(*part, body_stream_end_);
+        is_written = co_await write_batch();
+    }
+    body_stream_->stop();
+    body_stream_.reset();
+    if (!is_written || !is_chunked) co_return is_written;
+    batch_.add_end_of_chunks();
+    co_return co_await write_batch();
+}
+
+run::Task<void> Connection::write_all() {
     while (!closing_) {
         closing_ = lingers_ = collect();
         if (batch_.empty()) {
@@ -143,17 +186,11 @@ run::Task<void> Connection::write_all() {
             co_await WriterSleep{*this};
             continue;
         }
-        write_timer.start(context_.options.write_wait_max);
-        const std::vector<std::string_view> parts = batch_.parts();
-        const base::Result<std::size_t> written = co_await stream_->write(parts);
-        write_timer.cancel();
-        if (!written) {
+        if (!co_await write_batch() || !co_await write_body_stream()) {
             broken_ = true;
             stream_->close();
             break;
         }
-        context_.metrics.sent_bytes.add(*written);
-        batch_.clear();
         room_.notify_all();
     }
     closing_ = true;

@@ -16,6 +16,7 @@
 
 #include "codec/http1/head.h"
 #include "door/http/answers.h"
+#include "door/http/served.h"
 #include "door/http/server.h"
 #include "run/event.h"
 #include "run/gate.h"
@@ -42,7 +43,7 @@ struct ServerContext {
     Handler handler;
 };
 
-class Connection {
+class Connection final : public Served {
   public:
     Connection(const ServerContext& context, std::unique_ptr<run::Stream> stream);
     Connection(const Connection&) = delete;
@@ -51,9 +52,17 @@ class Connection {
     // Serves until the end of the connection and of all its handlers.
     run::Task<void> run();
     // Ends it with the answers under way; an idle one at once.
-    void stop();
+    void stop() override;
     // Ends it now.
-    void cut() { stream_->close(); }
+    void cut() override { stream_->close(); }
+
+    // After run(): the client began with HTTP/2's preface, which `begun` holds with what followed;
+    // the connection goes on with whoever takes it.
+    struct Http2 {
+        std::unique_ptr<run::Stream> stream;
+        std::string begun;
+    };
+    std::optional<Http2> take_http2();
 
   private:
     // A request's place in the order of answers.
@@ -66,6 +75,7 @@ class Connection {
     };
     // What the peer is being waited for; each has its time.
     enum class Wait : std::uint8_t { none, idle, head, body };
+    using BodyEnd = codec::http1::BodyEnd;
     // Resumes the writer, which sleeps while no answer is ready.
     struct WriterSleep {
         Connection& connection;
@@ -79,6 +89,7 @@ class Connection {
 
     // Reading (connection_read.cc).
     run::Task<void> read_all();
+    run::Task<bool> is_http2_preface();
     run::Task<std::optional<std::size_t>> read_head();
     run::Task<bool> read_body(Request& request, const codec::http1::RequestHead& head);
     run::Task<bool> read_length(std::string& body, std::size_t length);
@@ -94,6 +105,8 @@ class Connection {
     // Answering (connection.cc).
     run::Task<void> answer(Answer& place, Request request);
     run::Task<void> write_all();
+    run::Task<bool> write_batch();
+    run::Task<bool> write_body_stream();
     bool collect();
     bool writer_has_work() const;
     void wake_writer();
@@ -118,14 +131,18 @@ class Connection {
     // In the order of requests. A deque, as places must not move while handlers fill them.
     std::deque<Answer> answers_;
     AnswerBatch batch_;
+    // The body of the answer whose head is written last, if it is made while it is sent.
+    std::shared_ptr<BodyStream> body_stream_;
+    BodyEnd body_stream_end_ = BodyEnd::chunked;
     std::coroutine_handle<> sleeping_writer_;
     std::size_t body_bytes_held_ = 0;  // by all places together
     run::Event room_;                  // an answer has left
     bool reading_ended_ = false;       // no further answer will be queued
     bool stopping_ = false;
-    bool closing_ = false;  // the last answer is on its way or out
-    bool broken_ = false;   // the peer takes nothing more
-    bool lingers_ = false;  // the last answer said so; the peer may still be sending
+    bool closing_ = false;   // the last answer is on its way or out
+    bool broken_ = false;    // the peer takes nothing more
+    bool is_http2_ = false;  // the client speaks HTTP/2: others go on
+    bool lingers_ = false;   // the last answer said so; the peer may still be sending
 };
 
 }  // namespace door::http

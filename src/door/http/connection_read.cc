@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "codec/http1/chunked.h"
 #include "door/http/connection.h"
+#include "door/http/http2_session.h"
 #include "run/shard.h"
 
 namespace door::http {
@@ -72,7 +73,20 @@ void Connection::give_up_reading(Wait wait) {
                                    : "The request's body did not come in time.");
 }
 
+// Whether the connection begins as HTTP/2's do; such a client waits for nothing.
+run::Task<bool> Connection::is_http2_preface() {
+    for (;;) {
+        const std::size_t known = std::min(buffered().size(), kHttp2Preface.size());
+        if (buffered().substr(0, known) != kHttp2Preface.substr(0, known)) co_return false;
+        if (known == kHttp2Preface.size()) co_return true;
+        if (known == 0 && stopping_) co_return false;
+        if (!co_await fill(known == 0 ? Wait::idle : Wait::head)) co_return false;
+    }
+}
+
 run::Task<void> Connection::read_all() {
+    is_http2_ = co_await is_http2_preface();
+    if (is_http2_ || timed_out_) co_return;
     while (!closing_) {
         while (!takes_more() && !closing_) {
             wake_writer();

@@ -3,6 +3,7 @@
 // framing.
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -39,12 +40,24 @@ class Request {
     std::string head;
 };
 
+// A body that is made while it is sent: a stream of events. It runs on the connection's shard.
+class BodyStream {
+  public:
+    virtual ~BodyStream() = default;
+    // The next part, never empty; nothing at the end. Not before the part before it was taken.
+    virtual run::Task<std::optional<std::string>> next() = 0;
+    // Nobody takes any more: a next() that waits ends soon, and all that follow at once.
+    virtual void stop() = 0;
+};
+
 struct Response {
     int status = 200;
     // Without Content-Length, Transfer-Encoding and Connection, which are the server's.
     std::vector<std::pair<std::string, std::string>> headers;
     std::string body;
     bool close = false;
+    // Instead of `body`, and of no known length.
+    std::shared_ptr<BodyStream> stream{};
 };
 
 // A coroutine that owns its request. Runs on the connection's shard.

@@ -6,6 +6,7 @@
 
 #include "base/check.h"
 #include "door/http/connection.h"
+#include "door/http/http2_connection.h"
 #include "run/timer.h"
 
 namespace door::http {
@@ -16,7 +17,7 @@ struct Server::State {
     std::unique_ptr<run::Listener> listener;
     // What one shard serves; only that shard touches it.
     struct OfShard {
-        std::unordered_set<Connection*> connections;
+        std::unordered_set<Served*> connections;
         bool stopping = false;
     };
     std::vector<OfShard> of_shard;
@@ -29,8 +30,18 @@ struct Server::State {
     OfShard& here() { return of_shard[run::Shard::current().id().value()]; }
 
     run::Task<void> serve(std::unique_ptr<run::Stream> stream) {
-        OfShard& mine = here();
         Connection connection(context, std::move(stream));
+        co_await run_listed(connection);
+        std::optional<Connection::Http2> http2 = connection.take_http2();
+        if (!http2) co_return;
+        Http2Connection next(context, std::move(http2->stream), std::move(http2->begun));
+        co_await run_listed(next);
+    }
+
+    // Where stop_here() and cut_here() find it.
+    template <class T>
+    run::Task<void> run_listed(T& connection) {
+        OfShard& mine = here();
         mine.connections.insert(&connection);
         if (mine.stopping) connection.stop();
         co_await connection.run();
@@ -39,10 +50,10 @@ struct Server::State {
 
     void stop_here() {
         here().stopping = true;
-        for (Connection* connection : here().connections) connection->stop();
+        for (Served* connection : here().connections) connection->stop();
     }
     void cut_here() {
-        for (Connection* connection : here().connections) connection->cut();
+        for (Served* connection : here().connections) connection->cut();
     }
     run::Task<void> stop_everywhere() {
         for (std::uint32_t i = 0; i < shards.count(); ++i) {
@@ -60,6 +71,7 @@ base::Result<std::unique_ptr<Server>> Server::open(run::Shards& shards, base::Me
     listen.port = options.port;
     listen.connections_max = options.connections_max;
     listen.name = options.name;
+    listen.tls = options.tls;
     TRY(std::unique_ptr<run::Listener> listener, run::Listener::open(shards, std::move(listen)));
     auto state = std::make_shared<State>(shards, metrics, std::move(options), std::move(handler));
     state->listener = std::move(listener);

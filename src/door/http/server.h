@@ -1,6 +1,7 @@
 #pragma once
-// An HTTP/1 server: reads requests, starts each one's handler at once, and writes the answers in
-// the order of the requests, as many as are ready in one write. What is wrong with the framing it
+// A server of HTTP/1 and, for clients that begin with its preface, HTTP/2: reads requests, starts
+// each one's handler at once, and writes the answers, in HTTP/1 in the order of the requests, as
+// many as are ready in one write. What is wrong with the framing it
 // answers itself, in the words of its door.
 //
 //   Owner: a door.  Runs on: all shards, each connection on one.  Ends: stop(), then the
@@ -23,6 +24,7 @@
 #include "base/time.h"
 #include "door/http/http.h"
 #include "run/net/listener.h"
+#include "run/net/tls.h"
 #include "run/shard.h"
 
 namespace door::http {
@@ -33,6 +35,8 @@ struct ServerOptions {
     std::uint64_t connections_max = 20'000;
     // For metrics and log lines: "rest".
     std::string name = "http";
+    // Connections are encrypted with it; none: they are not.
+    std::shared_ptr<run::TlsIdentity> tls{};
 
     std::size_t body_bytes_max = base::limits::kBodyBytesMax;
     // From the first byte of a head to its last.

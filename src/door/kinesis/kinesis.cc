@@ -3,10 +3,10 @@
 #include "base/text.h"
 #include "codec/base64.h"
 #include "codec/endian.h"
-#include "codec/json/writer.h"
 #include "door/kinesis/access.h"
 #include "door/kinesis/actions.h"
 #include "door/kinesis/house.h"
+#include "door/kinesis/shard_events.h"
 #include "io/random.h"
 
 namespace door::kinesis {
@@ -14,6 +14,8 @@ namespace {
 
 constexpr std::string_view kJsonType = "application/x-amz-json-1.1";
 constexpr std::string_view kCborType = "application/x-amz-cbor-1.1";
+constexpr std::string_view kEventsType = "application/vnd.amazon.eventstream";
+constexpr std::string_view kSubscribe = "SubscribeToShard";
 constexpr std::string_view kTargetPrefix = "Kinesis_20131202.";
 
 std::string_view type_of(Format format) { return format == Format::json ? kJsonType : kCborType; }
@@ -66,9 +68,13 @@ http::Response preflight(const http::Request& request) {
 
 struct KinesisDoor::Inside {
     explicit Inside(DoorParts parts)
-        : house{parts.catalog, parts.records, parts.clock}, keys(parts.keys), ids(parts.seed) {}
+        : house{parts.catalog, parts.records, parts.clock},
+          subscriptions(parts.shards, parts.clock),
+          keys(parts.keys),
+          ids(parts.seed) {}
 
     House house;
+    Subscriptions subscriptions;
     const auth::Keys& keys;
     std::atomic<std::uint64_t> ids;  // a seed and a counter: names, not secrets
 
@@ -114,7 +120,8 @@ run::Task<http::Response> KinesisDoor::answer(const http::Request& request, std:
     const bool is_ours = target.starts_with(kTargetPrefix);
     if (is_ours) target.remove_prefix(kTargetPrefix.size());
     const Action* const action = is_ours ? find_action(target) : nullptr;
-    if (action == nullptr) {
+    const bool subscribes = is_ours && target == kSubscribe;
+    if (action == nullptr && !subscribes) {
         co_return response_of(call.format, Exception{"UnknownOperationException"});
     }
     // The signature is over the body, so it is looked at before the body is read in place.
@@ -122,6 +129,16 @@ run::Task<http::Response> KinesisDoor::answer(const http::Request& request, std:
     if (!caller) co_return response_of(call.format, caller.error());
     call.region = caller->region;
     const Format format = call.format;
+    if (subscribes) {
+        auto events = co_await subscribe(inside_->house, inside_->subscriptions, std::move(call),
+                                         std::move(body));
+        if (!events) co_return response_of(format, events.error());
+        http::Response response;
+        response.headers.reserve(8);
+        response.headers.emplace_back("Content-Type", kEventsType);
+        response.stream = *std::move(events);
+        co_return response;
+    }
     Body answered = co_await action->serve(inside_->house, std::move(call), std::move(body));
     co_return response_of(format, std::move(answered));
 }

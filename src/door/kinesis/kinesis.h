@@ -1,7 +1,7 @@
 #pragma once
 // Amazon Kinesis Data Streams' API (2013-12-02) over streams.
 //
-//     KinesisDoor kinesis(catalog, records, keys, clock, shards.count(), seed);
+//     KinesisDoor kinesis({catalog, records, keys, shards, clock, seed});
 //     Server::open(shards, metrics, {.refusal = KinesisDoor::refusal_of_framing},
 //                  [&](http::Request request) { return kinesis.handle(std::move(request)); });
 //
@@ -17,6 +17,7 @@
 #include "broker/streams/stream_records.h"
 #include "door/http/http.h"
 #include "io/clock.h"
+#include "run/shard.h"
 #include "run/task.h"
 
 namespace door::kinesis {
@@ -25,6 +26,7 @@ struct DoorParts {
     broker::streams::StreamCatalog& catalog;
     broker::streams::StreamRecords& records;
     const auth::Keys& keys;
+    run::Shards& shards;
     io::Clock& clock;
     std::uint64_t seed;  // of the requests' ids
 };

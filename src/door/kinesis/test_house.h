@@ -76,7 +76,8 @@ class KinesisTest : public testing::Test {
         catalog_ = *std::move(catalog);
         records_ = std::make_unique<broker::streams::StreamRecords>(
             *catalog_, *broker_, shards_, clock_, broker::streams::RecordsOptions{});
-        door_ = std::make_unique<KinesisDoor>(DoorParts{*catalog_, *records_, *keys_, clock_, 7});
+        door_ = std::make_unique<KinesisDoor>(
+            DoorParts{*catalog_, *records_, *keys_, shards_, clock_, 7});
     }
     void close() {
         door_.reset();

@@ -91,6 +91,17 @@ class Client {
         X509_free(certificate);
         return name.data();
     }
+    // Before the handshake: each name behind its length.
+    void offer(std::string_view protocols) {
+        SSL_CTX_set_alpn_protos(context_, reinterpret_cast<const unsigned char*>(protocols.data()),
+                                static_cast<unsigned>(protocols.size()));
+    }
+    std::string chosen() const {
+        const unsigned char* name = nullptr;
+        unsigned size = 0;
+        SSL_get0_alpn_selected(ssl_, &name, &size);
+        return {reinterpret_cast<const char*>(name), size};
+    }
     bool send(std::string_view bytes) {
         return SSL_write(ssl_, bytes.data(), static_cast<int>(bytes.size())) ==
                static_cast<int>(bytes.size());
@@ -178,6 +189,21 @@ TEST_F(TlsTest, EchoesInBothVersions) {
             ASSERT_TRUE(client.send(text));
             EXPECT_EQ(client.read(size), text);
         }
+    }
+}
+
+TEST_F(TlsTest, ChoosesHttp2WhereItIsOffered) {
+    Shards shards(1);
+    const Serving serving(shards, files_, echo);
+    for (const auto& [offered, chosen] :
+         {std::pair<std::string_view, std::string_view>{"\x08http/1.1\x02h2", "h2"},
+          {"\x08http/1.1", "http/1.1"},
+          {"\x05other", ""},
+          {"", ""}}) {
+        Client client(serving.port());
+        client.offer(offered);
+        ASSERT_TRUE(client.shake_hands()) << offered;
+        EXPECT_EQ(client.chosen(), chosen);
     }
 }
 

@@ -57,6 +57,19 @@ Result<Stamps> stamps_of(const TlsFiles& files) {
 // Without it OpenSSL would ask on the terminal, and wait.
 int no_password(char*, int, int, void*) { return -1; }
 
+// HTTP/2 for who offers it, else HTTP/1.1; peers of other protocols offer nothing. Which of the two
+// it is, the first bytes say again.
+int choose_protocol(SSL* /*ssl*/, const unsigned char** chosen, unsigned char* size,
+                    const unsigned char* offered, unsigned int offered_size, void* /*unused*/) {
+    static constexpr unsigned char kOurs[] = "\x02h2\x08http/1.1";
+    unsigned char* found = nullptr;
+    const int outcome =
+        SSL_select_next_proto(&found, size, kOurs, sizeof kOurs - 1, offered, offered_size);
+    if (outcome != OPENSSL_NPN_NEGOTIATED) return SSL_TLSEXT_ERR_NOACK;
+    *chosen = found;
+    return SSL_TLSEXT_ERR_OK;
+}
+
 Result<std::shared_ptr<const TlsIdentity::Context>> read_context(const TlsFiles& files) {
     auto context = std::make_shared<TlsIdentity::Context>(SSL_CTX_new(TLS_server_method()));
     SSL_CTX* const ssl = context->ssl_context;
@@ -71,6 +84,7 @@ Result<std::shared_ptr<const TlsIdentity::Context>> read_context(const TlsFiles&
     // Tickets are with the clients; a cache would be with us.
     SSL_CTX_set_session_cache_mode(ssl, SSL_SESS_CACHE_OFF);
     SSL_CTX_set_default_passwd_cb(ssl, no_password);
+    SSL_CTX_set_alpn_select_cb(ssl, choose_protocol, nullptr);
     ERR_clear_error();
     const auto wrong = [](const std::string& path, std::string_view what) {
         return Error{Code::invalid_argument, base::text(path, ": ", what, take_openssl_error())};
