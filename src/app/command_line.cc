@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <map>
 
+#include "app/command_words.h"
 #include "app/dag_command_line.h"
 #include "app/version.h"
 #include "config/settings.h"
@@ -18,9 +19,9 @@ constexpr const char* kDataDefault = "millrace-data";
 constexpr const char* kDemoDataDefault = "millrace-demo";
 
 // Builds the tree of commands; what is parsed lands in `line`.
-class Commands {
+class Commands : private CommandWords {
   public:
-    explicit Commands(CommandLine& line) : line_(line) {
+    explicit Commands(CommandLine& line) : CommandWords(line) {
         root_.require_subcommand(1);
         root_.fallthrough();
         root_.set_version_flag("--version", std::string(kVersion));
@@ -48,49 +49,6 @@ class Commands {
     CLI::App& root() { return root_; }
 
   private:
-    using Kind = CommandLine::Kind;
-
-    CLI::App* command(CLI::App& parent, const std::string& name, const std::string& what,
-                      const std::string& example) {
-        CLI::App* app = parent.add_subcommand(name, what);
-        app->fallthrough();
-        app->footer("Example:\n  " + example);
-        return app;
-    }
-    // A group such as `bucket`: one of its own commands must follow.
-    CLI::App* group(const std::string& name, const std::string& what) {
-        CLI::App* app = root_.add_subcommand(name, what);
-        app->fallthrough();
-        app->require_subcommand(1);
-        return app;
-    }
-    void runs(CLI::App* app, Kind kind) {
-        app->callback([this, kind] { line_.kind = kind; });
-    }
-    void runs_job(CLI::App* app, const std::string& verb) {
-        app->callback([this, verb] {
-            line_.kind = Kind::job;
-            line_.job.verb = verb;
-        });
-    }
-    void word(CLI::App* app, const std::string& option, const std::string& name,
-              const std::string& what) {
-        app->add_option_function<std::string>(
-            option, [this, name](const std::string& value) { line_.job.words[name] = value; },
-            what);
-    }
-    void required_word(CLI::App* app, const std::string& option, const std::string& name) {
-        app->add_option_function<std::string>(
-               option, [this, name](const std::string& value) { line_.job.words[name] = value; },
-               "")
-            ->required();
-    }
-    void format(CLI::App* app) {
-        word(app, "-o,--format", "format", "table, json or csv");
-        app->add_flag_callback(
-            "--json", [this] { line_.job.words["format"] = "json"; }, "the same as --format json");
-    }
-
     void common() {
         root_.add_option("--data", line_.data,
                          "data directory (else MILLRACE_DATA, else ./millrace-data)");
@@ -303,7 +261,7 @@ class Commands {
         runs_job(list, "group list");
         CLI::App* describe = command(*groups, "describe", "offsets, lag and who reads",
                                      "millrace group describe my-group --json");
-        required_word(describe, "group", "group");
+        required(describe, "group", "group", "");
         describe->add_flag_callback(
             "--members", [this] { line_.job.words["members"] = "yes"; }, "the members instead");
         format(describe);
@@ -311,7 +269,7 @@ class Commands {
         CLI::App* reset =
             command(*groups, "reset", "move the offsets of a group without members",
                     "millrace group reset my-group --topic t --to-earliest --execute");
-        required_word(reset, "group", "group");
+        required(reset, "group", "group", "");
         reset->add_option_function<std::vector<std::string>>(
             "--topic",
             [this](const std::vector<std::string>& topics) {
@@ -336,23 +294,6 @@ class Commands {
             "do it; without this it is only shown");
         format(reset);
         runs_job(reset, "group reset");
-    }
-    void required(CLI::App* app, const std::string& option, const std::string& name,
-                  const std::string& what) {
-        app->add_option_function<std::string>(
-               option, [this, name](const std::string& value) { line_.job.words[name] = value; },
-               what)
-            ->required();
-    }
-    // `--secret-file FILE` or `--secret-stdin`, exactly one of them.
-    void secret(CLI::App* app, const std::string& name) {
-        CLI::Option_group* one_of = app->add_option_group(name);
-        one_of->add_option("--" + name + "-file", line_.secret.file,
-                           "file with the " + name + "; a line feed at its end is not of it");
-        one_of->add_flag_callback(
-            "--" + name + "-stdin", [] {}, "read the " + name + " from stdin");
-        one_of->require_option(1);
-        app->parse_complete_callback([this, name] { line_.secret.word = name; });
     }
     void keys() {
         CLI::App* group_of = group("key", "access keys of S3, Kinesis and AWS_MSK_IAM");
@@ -444,9 +385,7 @@ class Commands {
         runs(app, Kind::config_show);
     }
 
-    CommandLine& line_;
     bool recursive_ = false;
-    CLI::App root_{"Millrace: the Pinterest-style data pipeline in one program", "millrace"};
     DagCommands dags_{root_, line_};
 };
 
