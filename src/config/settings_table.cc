@@ -81,6 +81,11 @@ constexpr SettingInfo kSettings[] = {
     {"kafka.transaction.state.log.replication.factor", Kind::integer, "1", kNoMeaning, false},
     {"kafka.transactional.id.expiration.ms", Kind::milliseconds, "604800000",
      "A transactional id that nobody uses is forgotten after so long."},
+    {"kinesis.port", Kind::port, "4567", "Port of the Kinesis door."},
+    {"kinesis.throttling", Kind::boolean, "false",
+     "Keep AWS's limits of a shard: 1,000 records and 1 MiB a second written, 5 calls and 2 MiB "
+     "read; a stream's "
+     "tag millrace.throttling=on or off beats it."},
     {"listen.host", Kind::text, "127.0.0.1", "Address that every service listens on."},
     {"log.level", Kind::text, "info", "Least level of the log lines: debug, info, warn, error."},
     {"log.total.bytes.max", Kind::bytes, "-1",

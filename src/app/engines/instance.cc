@@ -209,6 +209,7 @@ Result<> Instance::open_engines() {
                                                transaction_options(settings)));
     transactions_->start();
     TRY_VOID(make_topics());
+    TRY_VOID(open_streams());
 
     TRY(store_, object::packed::open_store(disk_, clock_, path("objects")));
     TRY(records_, open_bucket(*store_, bucket_name()));
@@ -250,6 +251,23 @@ Result<> Instance::make_topics() {
     return {};
 }
 
+Result<> Instance::open_streams() {
+    TRY(streams_, broker::streams::StreamCatalog::open(
+                      {disk_, clock_, shards_, pool_, *broker_, path("log/streams.json")}));
+    stream_records_ = std::make_unique<broker::streams::StreamRecords>(
+        *streams_, *broker_, shards_, clock_,
+        broker::streams::RecordsOptions{options_.settings.boolean("kinesis.throttling")});
+    for (const PipelineStream& one : pipeline_.streams) {
+        if (streams_->find(one.name)) continue;
+        broker::streams::Stream fresh{.name = one.name};
+        const auto made = shards_.run_to_end(streams_->create(std::move(fresh), one.shards));
+        // A topic that somebody made under that name stays what it is.
+        if (made || made.error().code != Code::conflict) TRY_VOID(made);
+        if (!made) base::log_warn("app", "stream_not_made", {{"why", made.error().what}});
+    }
+    return {};
+}
+
 Result<> Instance::stop() {
     Result<> outcome;
     const auto note = [&outcome](const Result<>& one) {
@@ -263,12 +281,15 @@ Result<> Instance::stop() {
     if (table_store_) note(table_store_->close());
     if (transactions_) shards_.run_to_end(transactions_->stop());
     if (groups_) shards_.run_to_end(groups_->stop());
+    if (streams_) shards_.run_to_end(streams_->stop());
     if (broker_) note(shards_.run_to_end(broker_->stop()));
     sink_.reset();
     store_.reset();
     table_store_.reset();
     transactions_.reset();
     groups_.reset();
+    stream_records_.reset();
+    streams_.reset();
     broker_.reset();
     shards_.stop();
     return outcome;

@@ -15,6 +15,8 @@
 #include "base/metric.h"
 #include "broker/broker.h"
 #include "broker/coordinator/coordinator.h"
+#include "broker/streams/stream_catalog.h"
+#include "broker/streams/stream_records.h"
 #include "broker/transactions/coordinator.h"
 #include "config/settings.h"
 #include "io/clock.h"
@@ -71,6 +73,8 @@ class Instance {
     broker::Broker& broker() { return *broker_; }
     broker::coordinator::Coordinator& groups() { return *groups_; }
     broker::transactions::Coordinator& transactions() { return *transactions_; }
+    broker::streams::StreamCatalog& streams() { return *streams_; }
+    broker::streams::StreamRecords& stream_records() { return *stream_records_; }
     object::Store& store() { return *store_; }
     object::Bucket& records() { return *records_; }
     object::Bucket& tables() { return *tables_; }
@@ -102,6 +106,7 @@ class Instance {
     Result<> open_engines();
     Result<> open_access();
     Result<> make_topics();
+    Result<> open_streams();
     std::string path(std::string_view name) const {
         return options_.data + "/" + std::string(name);
     }
@@ -127,6 +132,8 @@ class Instance {
     std::unique_ptr<broker::Broker> broker_;
     std::unique_ptr<broker::coordinator::Coordinator> groups_;
     std::unique_ptr<broker::transactions::Coordinator> transactions_;
+    std::unique_ptr<broker::streams::StreamCatalog> streams_;
+    std::unique_ptr<broker::streams::StreamRecords> stream_records_;
     std::unique_ptr<object::Store> store_;
     std::unique_ptr<object::Store> table_store_;
     object::Bucket* records_ = nullptr;

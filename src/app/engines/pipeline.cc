@@ -8,6 +8,7 @@
 #include <set>
 
 #include "base/limits.h"
+#include "broker/streams/stream_catalog.h"
 #include "config/yaml.h"
 
 namespace app::engines {
@@ -40,7 +41,10 @@ class PipelineReader {
         allow(root, {"name", "connector", "tables", "views", "answers"});
         pipeline.name = text(root, "name");
         pipeline.connector = file(root, "connector");
-        for (const YamlNode& node : list(root, "tables")) pipeline.tables.push_back(table(node));
+        for (const YamlNode& node : list(root, "tables")) {
+            pipeline.tables.push_back(table(node));
+            if (node.find("stream") != nullptr) pipeline.streams.push_back(stream(node));
+        }
         for (const YamlNode& node : optional_list(root, "views")) {
             allow(node, {"view", "sql"});
             pipeline.views.push_back({text(node, "view"), file(node, "sql")});
@@ -122,8 +126,8 @@ class PipelineReader {
     }
 
     load::TableSpec table(const YamlNode& node) {
-        allow(node, {"table", "topic", "stream", "stream_view", "key", "key_fields", "columns",
-                     "clean", "schema"});
+        allow(node, {"table", "topic", "stream", "stream_view", "stream_shards", "key",
+                     "key_fields", "columns", "clean", "schema"});
         load::TableSpec spec;
         spec.table = text(node, "table");
         spec.topic = base::TopicName{text(node, "topic")};
@@ -137,6 +141,17 @@ class PipelineReader {
             spec.schema.push_back({text(column, "name"), text(column, "type")});
         }
         return spec;
+    }
+
+    PipelineStream stream(const YamlNode& node) {
+        PipelineStream stream{.name = text(node, "stream")};
+        if (node.find("stream_shards") == nullptr) return stream;
+        if (!base::parse_number(text(node, "stream_shards"), stream.shards) || stream.shards < 1 ||
+            stream.shards > broker::streams::kOpenShardsMax) {
+            fail(field(node, "stream_shards"),
+                 base::text("`stream_shards` takes 1 to ", broker::streams::kOpenShardsMax));
+        }
+        return stream;
     }
 
     PipelineAnswer answer(const YamlNode& node) {

@@ -2,6 +2,7 @@
 // A pipeline: what its topics hold, how they are cleaned, which questions are asked. Read from
 // pipeline.yaml and the files beside it; the Pinterest one is built into the program.
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
@@ -14,6 +15,12 @@ namespace app::engines {
 
 // Path relative to pipeline.yaml → content.
 using PipelineFiles = std::map<std::string, std::string, std::less<>>;
+
+// A Kinesis stream that there is from the first start on.
+struct PipelineStream {
+    std::string name;
+    std::int32_t shards = 4;  // when it is made; later its own affair
+};
 
 struct PipelineView {
     std::string name;
@@ -32,6 +39,7 @@ struct Pipeline {
     std::string name;
     std::string connector;  // .properties text
     std::vector<load::TableSpec> tables;
+    std::vector<PipelineStream> streams;
     std::vector<PipelineView> views;
     std::vector<PipelineAnswer> answers;  // in an order that respects `after`
 };

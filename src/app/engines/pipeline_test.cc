@@ -17,6 +17,9 @@ TEST(Pipeline, TheBuiltInOneIsWhole) {
     EXPECT_EQ(pipeline->tables[0].schema.size(), 11U);
     EXPECT_NE(pipeline->connector.find("user-abc-bucket"), std::string::npos);
     EXPECT_EQ(pipeline->answers.size(), 14U);
+    ASSERT_EQ(pipeline->streams.size(), 3U);
+    EXPECT_EQ(pipeline->streams[0].name, "streaming-abc-pin");
+    EXPECT_EQ(pipeline->streams[0].shards, 4);
 }
 
 TEST(Pipeline, NamesWhatIsWrong) {
@@ -27,7 +30,13 @@ TEST(Pipeline, NamesWhatIsWrong) {
     ASSERT_FALSE(missing);
     EXPECT_NE(missing.error().what.find("there is no file clean/clean_pin.sql"), std::string::npos);
     files = built_in_pipeline();
-    files["pipeline.yaml"] += "nonsense: 1\n";
+    const std::string whole = files["pipeline.yaml"];
+    std::string shards = whole;
+    shards.insert(shards.find("    stream_view"), "    stream_shards: 0\n");
+    files["pipeline.yaml"] = shards;
+    EXPECT_NE(parse_pipeline(files, "a").error().what.find("`stream_shards` takes 1 to 1000"),
+              std::string::npos);
+    files["pipeline.yaml"] = whole + "nonsense: 1\n";
     EXPECT_NE(parse_pipeline(files, "a").error().what.find("unknown key `nonsense`"),
               std::string::npos);
 }
