@@ -30,6 +30,7 @@ conformance: setup-test build ## foreign readers on our tables, foreign Kafka cl
 	cmake --build --preset dev -j $(JOBS)
 	tests/conformance/delta_readers/run.sh $(BUILD)/dev $(BUILD)/millrace
 	tests/conformance/kafka/run.sh $(BUILD)/millrace
+	python3 tests/conformance/kinesis/run.py $(BUILD)/millrace
 
 crash: build ## kill -9 the pipeline CRASH_ROUNDS (50) times under load, and look what is left
 	CRASH_ROUNDS=$${CRASH_ROUNDS:-50} python3 tests/e2e/test_crash.py $(BUILD)/millrace

@@ -64,10 +64,12 @@ class Commands : private CommandWords {
         CLI::App* app = command(root_, "up", "start all services and stay in the foreground",
                                 "millrace up --data ./data --port-base 8090");
         app->add_option("--port-base", line_.port_base,
-                        "gateway N, rest N+1, console N+6 (default 8080, 8082, 8088)");
+                        "gateway N, rest N+1, kafka N+2, kinesis N+4, console N+6 "
+                        "(default 8080, 8082, 9092, 4567, 8088)");
         app->add_option("--gateway-port", line_.gateway_port, "0: any free port");
         app->add_option("--rest-port", line_.rest_port, "0: any free port");
         app->add_option("--kafka-port", line_.kafka_port, "0: any free port");
+        app->add_option("--kinesis-port", line_.kinesis_port, "0: any free port");
         app->add_option("--console-port", line_.console_port, "0: any free port");
         app->add_option("--credentials", line_.credentials,
                         "AWS credentials file; every profile in it is a key of all rights")

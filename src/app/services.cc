@@ -61,6 +61,8 @@ Services::Services(Instance& instance, std::unique_ptr<schedule::Schedule> sched
       console_(instance.metrics(), std::string(kVersion), [this] { return readiness(instance_); }),
       airflow_(schedule_->scheduler(), instance.disk(),
                airflow_options(*schedule_, instance.clock())),
+      kinesis_({instance.streams(), instance.stream_records(), instance.keys(), instance.shards(),
+                instance.clock(), random_seed()}),
       rest_(instance.broker(), instance.clock(), instance.metrics(), instance.shards().count()),
       gateway_([this](Request request) { return rest_.handle(std::move(request)); },
                {.resources = rest_.resources(), .seed = random_seed()}) {}
@@ -96,6 +98,7 @@ Result<> Services::open_doors(const Ports& ports) {
         "rest", ports.rest, [this](Request request) { return rest_.handle(std::move(request)); },
         door::rest::RestDoor::refusal_of_framing));
     TRY_VOID(open_kafka(ports.kafka));
+    TRY_VOID(open_kinesis(ports.kinesis));
     return open_door(
         "console", ports.console,
         [this](Request request) {
@@ -117,15 +120,32 @@ Result<> Services::open_kafka(std::uint16_t port) {
     return {};
 }
 
+Result<> Services::open_kinesis(std::uint16_t port) {
+    // Records of ten MiB, which base64 makes a third larger, and what stands around them.
+    constexpr std::size_t kBodyBytesMax = 16 * base::limits::kMiB;
+    door::http::ServerOptions options;
+    options.port = port;
+    options.name = "kinesis";
+    options.body_bytes_max = kBodyBytesMax;
+    options.refusal = door::kinesis::KinesisDoor::refusal_of_framing;
+    return open_server(std::move(options),
+                       [this](Request request) { return kinesis_.handle(std::move(request)); });
+}
+
 void Services::reload() { kafka_->reload(); }
 
 Result<> Services::open_door(std::string name, std::uint16_t port, door::http::Handler handler,
                              std::function<Response(int, std::string_view)> refusal) {
     door::http::ServerOptions options;
-    options.host = instance_.settings().text("listen.host");
     options.port = port;
-    options.name = name;
+    options.name = std::move(name);
     options.refusal = std::move(refusal);
+    return open_server(std::move(options), std::move(handler));
+}
+
+Result<> Services::open_server(door::http::ServerOptions options, door::http::Handler handler) {
+    std::string name = options.name;
+    options.host = instance_.settings().text("listen.host");
     auto server = door::http::Server::open(instance_.shards(), instance_.metrics(),
                                            std::move(options), std::move(handler));
     if (!server) return base::within(name, server.error());

@@ -16,6 +16,7 @@
 #include "door/console/console.h"
 #include "door/gateway/gateway.h"
 #include "door/http/server.h"
+#include "door/kinesis/kinesis.h"
 #include "door/rest/rest.h"
 
 namespace app {
@@ -27,6 +28,7 @@ struct Ports {
     std::uint16_t gateway = 0;
     std::uint16_t rest = 0;
     std::uint16_t kafka = 0;
+    std::uint16_t kinesis = 0;
     std::uint16_t console = 0;
 };
 
@@ -52,14 +54,17 @@ class Services {
              std::string token);
     Result<> open_doors(const Ports& ports);
     Result<> open_kafka(std::uint16_t port);
+    Result<> open_kinesis(std::uint16_t port);
     Result<> open_door(std::string name, std::uint16_t port, door::http::Handler handler,
                        std::function<door::http::Response(int, std::string_view)> refusal);
+    Result<> open_server(door::http::ServerOptions options, door::http::Handler handler);
 
     engines::Instance& instance_;
     std::unique_ptr<schedule::Schedule> schedule_;
     ControlDoor control_;
     door::console::ConsoleDoor console_;
     door::airflow::AirflowDoor airflow_;
+    door::kinesis::KinesisDoor kinesis_;
     door::rest::RestDoor rest_;
     door::gateway::GatewayDoor gateway_;
     std::vector<std::unique_ptr<door::http::Server>> servers_;

@@ -42,10 +42,12 @@ std::string names_of(const NamedTexts& headers) {
     return out;
 }
 
-// A signature that leaves out the host would be good for every server.
+// A signature that leaves out the host would be good for every server. Who speaks HTTP/2 may sign
+// it by the name that it has there.
 bool names_host(std::string_view signed_headers) {
     while (!signed_headers.empty()) {
-        if (cut(signed_headers, ';') == "host") return true;
+        const std::string_view name = cut(signed_headers, ';');
+        if (name == "host" || name == ":authority") return true;
     }
     return false;
 }

@@ -224,6 +224,8 @@ void Http2Session::finish_request(std::int32_t stream, StreamState& state) {
     const bool has_host =
         std::ranges::any_of(state.fields, [](const auto& field) { return field.first == "host"; });
     if (!has_host) state.fields.emplace_back("host", state.authority);
+    // Under its own name, too: AWS's SDK for JavaScript signs it so.
+    state.fields.emplace_back(":authority", std::move(state.authority));
 
     Request request;
     request.head = base::text(state.method, state.path);

@@ -30,6 +30,13 @@ TEST_F(AccessTest, ASignedRequestComesIn) {
     EXPECT_NE(header(response, "x-amzn-RequestId"), header(send(again), "x-amzn-RequestId"));
 }
 
+// As AWS's SDK for JavaScript signs what it sends by HTTP/2.
+TEST_F(AccessTest, TheHostMayBeSignedAsAuthority) {
+    TestRequest plain = request("ListStreams", "{}");
+    plain.headers.front().first = ":authority";
+    EXPECT_EQ(send(signed_request(plain)).status, 200);
+}
+
 TEST_F(AccessTest, AWrongSignatureIsRefused) {
     TestRequest wrong = good();
     wrong.body += ' ';
