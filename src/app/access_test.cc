@@ -4,7 +4,7 @@
 #include <fstream>
 
 #include "app/command_line.h"
-#include "app/kafka_listeners.h"
+#include "app/kafka/kafka_listeners.h"
 #include "app/secret.h"
 #include "io/test_directory.h"
 

@@ -10,7 +10,7 @@
 
 #include "app/control.h"
 #include "app/engines/instance.h"
-#include "app/kafka_service.h"
+#include "app/kafka/kafka_service.h"
 #include "app/schedule/schedule.h"
 #include "door/airflow/airflow.h"
 #include "door/console/console.h"

@@ -1,4 +1,4 @@
-#include "app/kafka_listeners.h"
+#include "app/kafka/kafka_listeners.h"
 
 #include <algorithm>
 #include <array>

@@ -1,4 +1,4 @@
-#include "app/kafka_service.h"
+#include "app/kafka/kafka_service.h"
 
 #include <algorithm>
 #include <utility>

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "app/engines/instance.h"
-#include "app/kafka_listeners.h"
+#include "app/kafka/kafka_listeners.h"
 #include "auth/authorizer.h"
 #include "auth/sasl/sasl.h"
 #include "door/kafka/api/security.h"
