@@ -44,6 +44,7 @@ class Commands {
         emulate();
         seed_db();
         config();
+        dags_.add();
     }
     CLI::App& root() { return root_; }
 

@@ -93,9 +93,11 @@ Exit report(Output& output, const base::Error& error) {
 
 Exit perform(Instance& instance, const Job& job, Output& output) {
     using Perform = Exit (*)(Instance&, const Job&, Output&);
-    static constexpr std::array<std::pair<std::string_view, Perform>, 26> kVerbs{{
+    static constexpr std::array<std::pair<std::string_view, Perform>, 28> kVerbs{{
         {"sql", perform_sql},
         {"run batch", perform_run_batch},
+        {"run load", perform_run_load},
+        {"run query", perform_run_query},
         {"audit", perform_audit},
         {"bucket list", perform_bucket_list},
         {"bucket ls", perform_bucket_ls},

@@ -63,6 +63,8 @@ Exit perform(Instance& instance, const Job& job, Output& output);
 // The verbs, each in a file of its own.
 Exit perform_sql(Instance& instance, const Job& job, Output& output);
 Exit perform_run_batch(Instance& instance, const Job& job, Output& output);
+Exit perform_run_load(Instance& instance, const Job& job, Output& output);
+Exit perform_run_query(Instance& instance, const Job& job, Output& output);
 Exit perform_audit(Instance& instance, const Job& job, Output& output);
 Exit perform_bucket_list(Instance& instance, const Job& job, Output& output);
 Exit perform_bucket_ls(Instance& instance, const Job& job, Output& output);

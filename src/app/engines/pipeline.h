@@ -37,6 +37,8 @@ struct Pipeline {
     std::vector<PipelineAnswer> answers;  // in an order that respects `after`
 };
 
+// The pipeline that is meant: that of the directory, or the built-in one if it is empty.
+base::Result<PipelineFiles> pipeline_files(const std::string& directory);
 // The files of pipelines/pinterest, as they were when the program was built.
 const PipelineFiles& built_in_pipeline();
 // All files below a directory; Code::not_found names what is missing.
