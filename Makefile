@@ -26,11 +26,12 @@ bench: setup-bench build ## measure each room and the whole way, as ratios in on
 	cmake --build --preset release -j $(JOBS)
 	bench/run.sh $(BUILD)/release
 
-conformance: setup-test build ## foreign readers on our tables, foreign Kafka clients (CONFORMANCE_SKIP leaves suites out)
+conformance: setup-test build ## foreign readers on our tables, foreign Kafka clients, Airflow and Spark on what is exported (CONFORMANCE_SKIP leaves suites out)
 	cmake --build --preset dev -j $(JOBS)
 	tests/conformance/delta_readers/run.sh $(BUILD)/dev $(BUILD)/millrace
 	tests/conformance/kafka/run.sh $(BUILD)/millrace
 	python3 tests/conformance/kinesis/run.py $(BUILD)/millrace
+	tests/conformance/engines/run.sh $(BUILD)/millrace
 
 crash: build ## kill -9 the pipeline CRASH_ROUNDS (50) times under load, and look what is left
 	CRASH_ROUNDS=$${CRASH_ROUNDS:-50} python3 tests/e2e/test_crash.py $(BUILD)/millrace

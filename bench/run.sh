@@ -20,6 +20,7 @@ measure "POSTs through gateway and rest" "$here/post.sh" "$build" "$(of 4 1)" "$
 measure "log" "$build/log_bench" "$work"
 measure "object store" "$build/object_bench" "$(of 1000000 20000)"
 measure "sink" "$build/sink_bench" "$(of 1000000 20000)"
+measure "schedule" "$here/schedule.py" "$build/millrace" "$(of 365 20)"
 measure "load" "$build/load_bench" "$(of 1000000 20000)" "$work/load"
 
 results=$(paste -sd, "$work/results")
@@ -34,6 +35,7 @@ row "POSTs/s through gateway and rest, of an HTTP echo's" post_ratio at_least 0.
 row "log: 256 appends a sync, of raw write and fdatasync" append_256_ratio at_least 0.8
 row "sink: objects/s from a filled log, flush.size=1" sink_objects_per_s at_least 100000
 row "load: seconds, of DuckDB's with three plain files" load_ratio at_most 1.5
+row "schedule: ms of the slowest command or page, 365 x 100" schedule_slowest_ms at_most 200
 row "up: ms until it listens" start_ms at_most 100
 row "up: the same, the first time, when it makes everything" first_start_ms at_most 100
 row "up: idle memory, MiB" idle_mib at_most 80

@@ -45,6 +45,7 @@ class Commands : private CommandWords {
         emulate();
         seed_db();
         config();
+        dags_.add();
     }
     CLI::App& root() { return root_; }
 

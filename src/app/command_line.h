@@ -51,6 +51,7 @@ struct CommandLine {
         produce,
         dag_run,
         dag_check,
+        export_files,
         job
     };
     Kind kind = Kind::job;

@@ -158,7 +158,8 @@ run::Task<door::http::Response> ControlDoor::handle(door::http::Request request)
         return is_dag ? schedule::perform_dag(schedule_, *job, output)
                       : perform(instance_, *job, output);
     };
-    run::Lane& lane = job->verb == "run batch" ? instance_.batch_lane() : instance_.question_lane();
+    run::Lane& lane =
+        job->verb.starts_with("run ") ? instance_.batch_lane() : instance_.question_lane();
     // The schedule has a thread of its own, and what asks it waits for no question.
     run::BlockingPool& place = is_dag ? instance_.pool() : lane;
     const Exit exit = co_await place.run(work);

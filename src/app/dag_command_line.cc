@@ -9,13 +9,16 @@ namespace app {
 
 using Kind = CommandLine::Kind;
 
-DagCommands::DagCommands(CLI::App& root, CommandLine& line)
-    : line_(line),
-      group_(root.add_subcommand("dag", "the schedule: DAGs, their runs, their logs")) {
+DagCommands::DagCommands(CLI::App& root, CommandLine& line) : line_(line), root_(root) {}
+
+void DagCommands::add() {
+    group_ = root_.add_subcommand("dag", "the schedule: DAGs, their runs, their logs");
     group_->fallthrough();
     group_->require_subcommand(1);
     looking();
     changing();
+    steps();
+    exports();
 }
 
 void DagCommands::looking() {
@@ -71,7 +74,7 @@ void DagCommands::changing() {
                           "millrace dag clear D RUN --task clean_pin --downstream");
     required(clear, "dag");
     required(clear, "run");
-    tasks(clear);
+    lines(clear, "--task", "tasks", "a task's id; repeatable (default: all)");
     flag(clear, "--downstream", "downstream", "and all that comes after them");
     flag(clear, "--upstream", "upstream", "and all that comes before them");
     flag(clear, "--only-failed", "only_failed", "of these only what has failed");
@@ -124,15 +127,62 @@ void DagCommands::json(CLI::App* app) {
         "--json", [this] { line_.job.words["format"] = "json"; }, "the same as --format json");
 }
 
-void DagCommands::tasks(CLI::App* app) {
+void DagCommands::lines(CLI::App* app, const std::string& option, const std::string& name,
+                        const std::string& what) {
     app->add_option_function<std::vector<std::string>>(
-           "--task",
-           [this](const std::vector<std::string>& ids) {
-               for (const std::string& id : ids) line_.job.words["tasks"] += id + "\n";
-           },
-           "a task's id; repeatable (default: all)")
-        ->take_all()
-        ->allow_extra_args(false);
+        option,
+        [this, name](const std::vector<std::string>& values) {
+            for (const std::string& value : values) line_.job.words[name] += value + "\n";
+        },
+        what);
+}
+
+void DagCommands::steps() {
+    CLI::App* run = root_.get_subcommand("run");
+    const auto step = [&](const std::string& name, const std::string& what,
+                          const std::string& example) {
+        CLI::App* app = run->add_subcommand(name, what);
+        app->fallthrough();
+        app->footer("Example:\n  " + example);
+        lines(app, "names", "names", "");
+        app->callback([this, name] {
+            line_.kind = Kind::job;
+            line_.job.verb = "run " + name;
+        });
+    };
+    step("load", "a step of the batch job: `all`, `bucket`, or these tables",
+         "millrace run load pin geo");
+    step("query", "a step of the batch job: `all`, or these answers",
+         "millrace run query users_joined_by_year");
+}
+
+void DagCommands::exports() {
+    CLI::App* group = nullptr;
+    for (CLI::App* one : root_.get_subcommands([](CLI::App*) { return true; })) {
+        if (one->get_name() == "export") group = one;
+    }
+    if (group == nullptr) {
+        group = root_.add_subcommand("export", "hand the pipeline to the real engines");
+        group->fallthrough();
+        group->require_subcommand(1);
+    }
+    const auto one = [&](const std::string& name, const std::string& what,
+                         const std::string& example) {
+        CLI::App* app = group->add_subcommand(name, what);
+        app->fallthrough();
+        app->footer("Example:\n  " + example);
+        required(app, "directory");
+        app->callback([this, name] {
+            line_.kind = Kind::export_files;
+            line_.job.words["engine"] = name;
+        });
+        return app;
+    };
+    CLI::App* airflow = one("airflow", "the DAG as a file of Airflow's",
+                            "millrace export airflow ./dags --target databricks");
+    optional(airflow, "--target", "target", "who does the tasks: millrace or databricks")
+        ->check(CLI::IsMember({"millrace", "databricks"}));
+    one("databricks", "the SQL files and run_spark.py", "millrace export databricks ./spark");
 }
 
 }  // namespace app

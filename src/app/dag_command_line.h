@@ -1,5 +1,6 @@
 #pragma once
-// The words of `millrace dag …`. With command_line.cc the only files that know CLI11.
+// The words of `millrace dag …`, of the batch job's steps and of `millrace export …`. With
+// command_line.cc the only files that know CLI11.
 
 #include <string>
 
@@ -12,12 +13,16 @@ namespace app {
 
 struct CommandLine;
 
-// Adds them to the root's; lives as long as the root, whose callbacks point to it.
+// Lives as long as the root, whose callbacks point to it.
 class DagCommands {
   public:
     DagCommands(CLI::App& root, CommandLine& line);
+    // To the root's other commands, which are there.
+    void add();
 
   private:
+    void steps();
+    void exports();
     void looking();
     void changing();
     CLI::App* command(const std::string& name, const std::string& what, const std::string& example);
@@ -28,10 +33,12 @@ class DagCommands {
     void flag(CLI::App* app, const std::string& option, const std::string& name,
               const std::string& what);
     void json(CLI::App* app);
-    void tasks(CLI::App* app);
+    void lines(CLI::App* app, const std::string& option, const std::string& name,
+               const std::string& what);
 
     CommandLine& line_;
-    CLI::App* group_;
+    CLI::App& root_;
+    CLI::App* group_ = nullptr;
 };
 
 }  // namespace app

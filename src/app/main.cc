@@ -2,11 +2,13 @@
 
 #include <csignal>
 #include <cstdio>
+#include <filesystem>
 
 #include "app/command_line.h"
 #include "app/commands/listing.h"
 #include "app/control.h"
 #include "app/engines/instance.h"
+#include "app/exports/exports.h"
 #include "app/posting.h"
 #include "app/schedule/dag_jobs.h"
 #include "app/schedule/dag_run.h"
@@ -14,6 +16,7 @@
 #include "app/up.h"
 #include "base/log_line.h"
 #include "config/settings.h"
+#include "sched/dag/read_dag.h"
 
 namespace app {
 namespace {
@@ -110,6 +113,34 @@ Exit with_directory(const CommandLine& line, const Settings& settings, Output& o
     return exit;
 }
 
+// What the pipeline of this user is, without opening the data directory.
+Exit export_files(const CommandLine& line, Output& output) {
+    io::PosixDisk disk;
+    const std::string directory(line.job.word("directory"));
+    const std::string user_id = exports::user_id_of(disk, line.user_id, line.data);
+    const auto files = engines::pipeline_files(line.pipeline);
+    if (!files) return report(output, files.error());
+    Result<exports::Files> made = exports::Files{};
+    if (line.job.word("engine") == "databricks") {
+        made = exports::spark_files(*files, user_id);
+    } else {
+        const auto pipeline = engines::parse_pipeline(*files, user_id);
+        if (!pipeline) return report(output, pipeline.error());
+        const auto dag = sched::dag::read_dag(disk, pipeline->dag, "dag.yaml");
+        if (!dag) return report(output, dag.error());
+        const auto target = line.job.word("target") == "databricks" ? exports::Target::databricks
+                                                                    : exports::Target::millrace;
+        made = exports::airflow_files(
+            *dag, std::filesystem::absolute(line.data).lexically_normal().string(), target);
+    }
+    if (!made) return report(output, made.error());
+    if (const auto written = exports::write_files(disk, directory, *made); !written) {
+        return report(output, written.error());
+    }
+    for (const auto& [name, content] : *made) output.out(directory + "/" + name + "\n");
+    return Exit::ok;
+}
+
 Exit run_job(const CommandLine& line, const Settings& settings, Output& output) {
     Job job = line.job;
     if (!line.secret.word.empty()) {
@@ -153,6 +184,8 @@ Exit run(int argc, char** argv, Output& output) {
             });
         case CommandLine::Kind::dag_check:
             return schedule::check_dag(std::string(line.job.word("file")), output);
+        case CommandLine::Kind::export_files:
+            return export_files(line, output);
         case CommandLine::Kind::job:
             return run_job(line, *settings, output);
     }

@@ -169,8 +169,8 @@ void Services::stop() {
     instance_.shards().run_to_end(instance_.groups().refuse_waiting());
     for (const auto& server : servers_) instance_.shards().run_to_end(server->stop());
     if (kafka_) instance_.shards().run_to_end(kafka_->stop());
-    schedule_->stop();
     instance_.shards().run_to_end(control_.stop());
+    schedule_->stop();
     instance_.shards().run_to_end(gateway_.stop());
     servers_.clear();
     kafka_.reset();

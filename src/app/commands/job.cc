@@ -93,10 +93,12 @@ Exit report(Output& output, const base::Error& error) {
 
 Exit perform(Instance& instance, const Job& job, Output& output) {
     using Perform = Exit (*)(Instance&, const Job&, Output&);
-    static constexpr std::array<std::pair<std::string_view, Perform>, 27> kVerbs{{
+    static constexpr std::array<std::pair<std::string_view, Perform>, 29> kVerbs{{
         {"sql", perform_sql},
         {"run batch", perform_run_batch},
         {"run stream", perform_run_stream},
+        {"run load", perform_run_load},
+        {"run query", perform_run_query},
         {"audit", perform_audit},
         {"bucket list", perform_bucket_list},
         {"bucket ls", perform_bucket_ls},

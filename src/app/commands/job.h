@@ -64,6 +64,8 @@ Exit perform(Instance& instance, const Job& job, Output& output);
 Exit perform_sql(Instance& instance, const Job& job, Output& output);
 Exit perform_run_batch(Instance& instance, const Job& job, Output& output);
 Exit perform_run_stream(Instance& instance, const Job& job, Output& output);
+Exit perform_run_load(Instance& instance, const Job& job, Output& output);
+Exit perform_run_query(Instance& instance, const Job& job, Output& output);
 Exit perform_audit(Instance& instance, const Job& job, Output& output);
 Exit perform_bucket_list(Instance& instance, const Job& job, Output& output);
 Exit perform_bucket_ls(Instance& instance, const Job& job, Output& output);

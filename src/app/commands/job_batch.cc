@@ -1,4 +1,5 @@
-// `millrace run batch`: the job, what it did, and the answers.
+// `millrace run batch`: the job, what it did, and the answers; `run load` and `run query`: one step
+// of it.
 
 #include "app/commands/answers.h"
 #include "app/commands/batch.h"
@@ -44,7 +45,36 @@ std::string json_of(const BatchReport& report) {
     return text;
 }
 
+// The names that were given; "all", and none, is everything.
+std::vector<std::string> names_of(const Job& job) {
+    std::vector<std::string> names;
+    for (const std::string_view name : lines_of(job.word("names"))) names.emplace_back(name);
+    return names == std::vector<std::string>{"all"} ? std::vector<std::string>{} : names;
+}
+
 }  // namespace
+
+Exit perform_run_load(Instance& instance, const Job& job, Output& output) {
+    const std::vector<std::string> names = names_of(job);
+    const bool is_bucket = names == std::vector<std::string>{"bucket"};
+    if (names.empty() || is_bucket) {
+        if (const auto drained = drain_sink(instance); !drained) {
+            return report(output, drained.error());
+        }
+    }
+    if (is_bucket) return Exit::ok;
+    const auto loaded = load_tables(instance, names, [](std::string_view) {});
+    if (!loaded) return report(output, loaded.error());
+    show_loaded(*loaded, "", output);
+    return Exit::ok;
+}
+
+Exit perform_run_query(Instance& instance, const Job& job, Output& output) {
+    const auto changed = answer(instance, names_of(job));
+    if (!changed) return report(output, changed.error());
+    for (const std::string& name : *changed) output.err(name + ": changed\n");
+    return Exit::ok;
+}
 
 Exit perform_run_batch(Instance& instance, const Job& job, Output& output) {
     const Reading reading =

@@ -1,8 +1,9 @@
-"""Writes the files below a directory as C++: embed.py DIRECTORY OUT.cc"""
+"""Writes the files below a directory as C++: embed.py DIRECTORY OUT.cc HEADER NAMESPACE TYPE FUNCTION"""
 import pathlib
 import sys
 
 root, out = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
+header, namespace, kind, function = sys.argv[3:7]
 entries = []
 for path in sorted(p for p in root.rglob("*") if p.is_file()):
     text = path.read_text(encoding="utf-8")
@@ -11,9 +12,9 @@ for path in sorted(p for p in root.rglob("*") if p.is_file()):
     literal = "\n".join(f'R"embedded({piece})embedded"' for piece in pieces)
     entries.append(f'        {{"{path.relative_to(root).as_posix()}",\n{literal}}},')
 out.write_text(
-    '#include "app/engines/pipeline.h"\n\nnamespace app::engines {\n\n'
-    "const PipelineFiles& built_in_pipeline() {\n    static const PipelineFiles kFiles = {\n"
+    f'#include "{header}"\n\nnamespace {namespace} {{\n\n'
+    f"const {kind}& {function}() {{\n    static const {kind} kFiles = {{\n"
     + "\n".join(entries)
-    + "\n    };\n    return kFiles;\n}\n\n}  // namespace app::engines\n",
+    + f"\n    }};\n    return kFiles;\n}}\n\n}}  // namespace {namespace}\n",
     encoding="utf-8",
 )

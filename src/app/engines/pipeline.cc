@@ -203,6 +203,10 @@ Result<PipelineFiles> read_pipeline_files(const std::string& directory) {
     return files;
 }
 
+Result<PipelineFiles> pipeline_files(const std::string& directory) {
+    return directory.empty() ? built_in_pipeline() : read_pipeline_files(directory);
+}
+
 Result<Pipeline> parse_pipeline(const PipelineFiles& files, std::string_view user_id) {
     return PipelineReader(files, user_id).read();
 }

@@ -50,6 +50,8 @@ struct Pipeline {
 // The table that a stream feeds, with the stream as its topic.
 load::TableSpec spec_of(const Pipeline& pipeline, const PipelineStream& stream);
 
+// The pipeline that is meant: that of the directory, or the built-in one if it is empty.
+base::Result<PipelineFiles> pipeline_files(const std::string& directory);
 // The files of pipelines/pinterest, as they were when the program was built.
 const PipelineFiles& built_in_pipeline();
 // All files below a directory; Code::not_found names what is missing.

@@ -157,7 +157,8 @@ Result<> Cron::parse_item(Field field, std::string_view item, Parsed& parsed) {
     // "fri-mon" goes around; 7 is Sunday again.
     const int length = to >= from ? to - from : to - from + count;
     for (int i = 0; i <= length; i += step) {
-        parsed.allowed.set(static_cast<std::size_t>((from - info.min + i) % count + info.min));
+        const int value = (from - info.min + i) % count + info.min;
+        parsed.allowed.set(static_cast<std::size_t>(value));
     }
     return {};
 }

@@ -50,6 +50,7 @@ CREATE TABLE task (
     note TEXT,
     UNIQUE (run, task_id)
 );
+CREATE INDEX task_by_state ON task (state);
 
 CREATE TABLE try (
     key INTEGER PRIMARY KEY,
