@@ -102,7 +102,8 @@ TEST(CborReader, ReadsTimesAsMilliseconds) {
 TEST(CborReader, NamesWhatIsWrong) {
     EXPECT_EQ(fault_of(""), "CBOR: the document is cut short, at byte 0");
     EXPECT_EQ(fault_of("61"), "CBOR: a string longer than the document, at byte 1");
-    EXPECT_EQ(fault_of("7b ffffffffffffffff"), "CBOR: a string longer than the document, at byte 9");
+    EXPECT_EQ(fault_of("7b ffffffffffffffff"),
+              "CBOR: a string longer than the document, at byte 9");
     EXPECT_EQ(fault_of("9b ffffffffffffffff"), "CBOR: the document is cut short, at byte 9");
     EXPECT_EQ(fault_of("61 ff"), "CBOR: a text that is no UTF-8, at byte 2");
     EXPECT_EQ(fault_of("1c"), "CBOR: a head of no meaning, at byte 1");
@@ -123,8 +124,12 @@ TEST(CborWriter, WritesWhatTheReaderReads) {
     writer.begin_map();
     writer.text("numbers");
     writer.begin_array();
-    const auto numbers = {std::int64_t{0}, std::int64_t{23}, std::int64_t{24}, std::int64_t{-1},
-                          std::int64_t{65'536}, std::int64_t{1} << 40U,
+    const auto numbers = {std::int64_t{0},
+                          std::int64_t{23},
+                          std::int64_t{24},
+                          std::int64_t{-1},
+                          std::int64_t{65'536},
+                          std::int64_t{1} << 40U,
                           std::numeric_limits<std::int64_t>::min()};
     for (const std::int64_t number : numbers) writer.integer(number);
     writer.end();
