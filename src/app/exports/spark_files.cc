@@ -1,6 +1,6 @@
 #include "app/exports/exports.h"
 #include "app/exports/templates.h"
-#include "codec/json_writer.h"
+#include "codec/json/writer.h"
 #include "config/yaml.h"
 
 namespace app::exports {
