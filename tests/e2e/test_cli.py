@@ -285,10 +285,10 @@ class Reading(harness.TestCase):
     def test_the_listings(self):
         def check():
             topics = {one["topic"]: one for one in json.loads(self.both("topic", "list", "--json"))}
-            self.assertEqual(set(topics), {f"{USER_ID}.{name}" for name in ("pin", "geo", "user")})
-            self.assertEqual({name: one["end_offset"] for name, one in topics.items()},
-                             {f"{USER_ID}.pin": 1, f"{USER_ID}.geo": 3, f"{USER_ID}.user": 0})
-            self.assertEqual({one["partitions"] for one in topics.values()}, {1})
+            # A stream is a topic, too, with a partition for each shard.
+            self.assertEqual({name: (one["partitions"], one["end_offset"]) for name, one in topics.items()},
+                             {f"{USER_ID}.pin": (1, 1), f"{USER_ID}.geo": (1, 3), f"{USER_ID}.user": (1, 0),
+                              **{f"streaming-{USER_ID}-{name}": (4, 0) for name in ("pin", "geo", "user")}})
             tables = {one["table"]: one["rows"] for one in json.loads(self.both("table", "list", "--json"))}
             self.assertEqual([tables[name] for name in ("pin", "geo", "user", "dead_letter")], [1, 2, 0, 1])
             self.assertIn("median_followers_by_post_year_and_age_group", tables)
