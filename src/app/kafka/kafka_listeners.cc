@@ -37,6 +37,7 @@ Result<KafkaListener> parse_one(std::string_view text) {
                                        [word](const auto& one) { return one.first == word; });
     if (protocol == kProtocols.end()) {
         std::vector<std::string_view> names;
+        names.reserve(kProtocols.size());
         for (const auto& [name, value] : kProtocols) names.push_back(name);
         const std::string near = nearest(word, names);
         return wrong(text, base::text("PLAINTEXT, SSL, SASL_PLAINTEXT and SASL_SSL exist",

@@ -68,9 +68,9 @@ bool OffsetTable::is_pending(const std::string& group, const base::TopicPartitio
 }
 
 const Offsets& OffsetTable::of(const std::string& group) const {
-    static const Offsets none;
+    static const Offsets kNone;
     const auto found = committed_.find(group);
-    return found == committed_.end() ? none : found->second;
+    return found == committed_.end() ? kNone : found->second;
 }
 
 std::set<base::TopicPartition> OffsetTable::places_of(const std::string& group) const {

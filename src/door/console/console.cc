@@ -18,6 +18,8 @@ http::Response json_response(int status, std::string body) {
     return response;
 }
 
+run::Task<http::Response> at_once(http::Response response) { co_return response; }
+
 http::RouterHooks hooks() {
     return {
         .not_found =
@@ -43,11 +45,10 @@ ConsoleDoor::ConsoleDoor(base::Metrics& metrics, std::string version,
     : metrics_(metrics), version_(std::move(version)), ready_(std::move(ready)), router_(hooks()) {
     using Make = std::function<http::Response()>;
     const auto add = [this](std::string_view path, Make make) {
-        router_.add(
-            "GET", path,
-            [make = std::move(make)](http::Request, http::PathValues) -> run::Task<http::Response> {
-                co_return make();
-            });
+        router_.add("GET", path,
+                    [make = std::move(make)](const http::Request&, const http::PathValues&) {
+                        return at_once(make());
+                    });
     };
     add("/healthz", [] { return json_response(200, "{\"status\":\"ok\"}\n"); });
     add("/readyz", [this] { return readiness(); });

@@ -3,6 +3,7 @@
 #include "wire/kafka/replicas.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "door/kafka/door.h"
 #include "door/kafka/errors.h"
@@ -42,8 +43,8 @@ run::Task<LogDirTopic> sizes_of(KafkaDoor& door, std::string name,
 }
 
 std::vector<std::int32_t> all_partitions(const broker::Topic& topic) {
-    std::vector<std::int32_t> numbers;
-    for (std::int32_t number = 0; number < topic.partitions; ++number) numbers.push_back(number);
+    std::vector<std::int32_t> numbers(static_cast<std::size_t>(topic.partitions));
+    std::iota(numbers.begin(), numbers.end(), 0);
     return numbers;
 }
 

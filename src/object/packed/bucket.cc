@@ -112,7 +112,7 @@ Result<> PackedBucket::renew_tail() {
                         {"bytes_kept", base::text(good_end)},
                         {"bytes_cut", base::text(size - good_end)}});
     }
-    const Result<> renewed = log_.renew(good_end);
+    Result<> renewed = log_.renew(good_end);
     if (renewed || renewed.error().code != Code::disk_full) return renewed;
     // On a full disk a restart must work all the same; only a disk that had failed to sync before
     // the kill could make this tail a short-lived one.
@@ -182,7 +182,7 @@ Result<> PackedBucket::append(std::span<const Put> puts) {
 }
 
 Result<> PackedBucket::finish(const Result<>& appended) {
-    const Result<> durable = appended ? log_.commit() : appended;
+    Result<> durable = appended ? log_.commit() : appended;
     if (!durable) {
         log_.abandon();
         // A segment that was full in the middle of the group was synced then: what lies in it has

@@ -108,7 +108,7 @@ Result<> PackedBucket::copy_live(std::size_t records) {
         }
         return log_.commit();
     };
-    const Result<> done = copy();
+    Result<> done = copy();
     if (!done) {
         log_.abandon();
         return done;

@@ -75,6 +75,7 @@ Result<> PackedStore::create_bucket(std::string_view name) {
 Result<std::vector<std::string>> PackedStore::buckets() {
     const std::scoped_lock hold(buckets_mutex_);
     std::vector<std::string> names;
+    names.reserve(buckets_.size());
     for (const auto& [name, bucket] : buckets_) names.push_back(name);
     return names;
 }
