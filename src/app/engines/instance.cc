@@ -244,6 +244,7 @@ Result<sink::Sink*> Instance::sink() {
 load::feed::Feed& Instance::feed() {
     if (feed_) return *feed_;
     std::vector<load::TableSpec> specs;
+    specs.reserve(pipeline_.streams.size());
     for (const PipelineStream& one : pipeline_.streams) specs.push_back(spec_of(pipeline_, one));
     feed_ = std::make_unique<load::feed::Feed>(
         load::feed::FeedParts{.broker = *broker_,
@@ -279,9 +280,10 @@ Result<> Instance::open_streams() {
         if (streams_->find(one.name)) continue;
         broker::streams::Stream fresh{.name = one.name};
         const auto made = shards_.run_to_end(streams_->create(std::move(fresh), one.shards));
+        if (made) continue;
         // A topic that somebody made under that name stays what it is.
-        if (made || made.error().code != Code::conflict) TRY_VOID(made);
-        if (!made) base::log_warn("app", "stream_not_made", {{"why", made.error().what}});
+        if (made.error().code != Code::conflict) return made.error();
+        base::log_warn("app", "stream_not_made", {{"why", made.error().what}});
     }
     return {};
 }
