@@ -13,6 +13,8 @@ BANNED = {
     r"\bcatch\b": "Result<T>; business code never catches",
     r"\bstd::regex\b": "a parser; <regex> is slow and recursive",
     r"\[=\]": "named captures",
+    # What a lambda starts as a coroutine lives in the lambda: it has to have a name, and to be awaited where that lives.
+    r"(?<!= )\[[^\]]+\]\([^)]*\)[^{;=]*->\s*(run::)?Task<": "a named lambda, awaited in its scope",
     r"\bfprintf\(stderr|\bstd::cerr\b|\bstd::cout\b": "base::log_line, or app's Output",
 }
 COMMENTS = {r"\bTODO\b|\bFIXME\b|\bXXX\b": "an issue, or the work itself"}

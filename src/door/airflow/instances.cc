@@ -204,7 +204,7 @@ struct Instances {
         choice.dag_id = call.path("dag_id");
         choice.run_id = call.optional_text("dag_run_id");
         choice.task_ids = {call.text("task_id")};
-        if (const auto at = call.body_time("execution_date")) choice.logical_date = {*at, *at};
+        if (const auto at = call.body_time("execution_date")) choice.logical_date = {at, at};
         choice.with_upstream = call.flag("include_upstream", false);
         choice.with_downstream = call.flag("include_downstream", false);
         choice.with_future = call.flag("include_future", false);
