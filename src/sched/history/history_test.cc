@@ -7,6 +7,8 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "io/test_directory.h"
+
 namespace sched::history {
 namespace {
 
@@ -34,21 +36,15 @@ TaskInstance task(const std::string& id) {
 
 class HistoryTest : public testing::Test {
   protected:
-    HistoryTest() {
-        std::string pattern = std::filesystem::temp_directory_path() / "history-XXXXXX";
-        directory_ = mkdtemp(pattern.data());
-        path_ = directory_ + "/history.db";
-        open();
-    }
-    ~HistoryTest() override { std::filesystem::remove_all(directory_); }
+    HistoryTest() { open(); }
     void open() {
         history_.reset();
         auto opened = History::open(path_);
         ASSERT_TRUE(opened) << opened.error().what;
         history_ = *std::move(opened);
     }
-    std::string directory_;
-    std::string path_;
+    const io::TestDirectory directory_;
+    const std::string path_ = directory_.path() + "/history.db";
     std::unique_ptr<History> history_;
 };
 
@@ -210,9 +206,9 @@ TEST_F(HistoryTest, LosesNothingToAKill) {
 
 TEST_F(HistoryTest, RefusesFilesOfOthers) {
     history_.reset();
-    std::filesystem::remove_all(directory_);
-    std::filesystem::create_directory(directory_);
-    EXPECT_EQ(History::open(directory_).error().code, Code::permission_denied);
+    std::filesystem::remove_all(directory_.path());
+    std::filesystem::create_directory(directory_.path());
+    EXPECT_EQ(History::open(directory_.path()).error().code, Code::permission_denied);
     FILE* file = fopen(path_.c_str(), "w");
     ASSERT_NE(file, nullptr);
     fputs(std::string(4096, 'x').c_str(), file);
