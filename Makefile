@@ -41,7 +41,7 @@ fuzz: setup-test ## mutate every fuzz target for FUZZ_SECONDS (20) each
 
 lint: setup-lint ## clang-format and clang-tidy
 	@[ -f $(BUILD)/dev/build.ninja ] || cmake --preset dev
-	cmake --build --preset dev -j $(JOBS) --target test_headers
+	cmake --build --preset dev -j $(JOBS) --target standard_headers test_headers
 	find src -name '*.h' -o -name '*.cc' | xargs clang-format-19 --dry-run -Werror
 	run-clang-tidy-19 -quiet -p $(BUILD)/dev -j $(JOBS) 'src/(?!.*_(test|fuzz)\.cc$$).*\.cc$$'
 	@# A test may be slow to copy, and its fixture is destroyed by googletest alone.

@@ -15,7 +15,7 @@ using sched::dag::Task;
 using sched::dag::TaskKind;
 
 // As a Python literal.
-std::string quoted(std::string_view value) {
+std::string python_string(std::string_view value) {
     std::string out = "\"";
     for (const char c : value) {
         if (c == '"' || c == '\\') out += '\\';
@@ -84,13 +84,14 @@ std::string command_of(const Task& task) {
 }
 
 std::string common_arguments(const Task& task) {
-    std::string out = text("task_id=", quoted(task.id), ", owner=", quoted(task.owner),
-                           ", retries=", task.retries, ", retry_delay=", delta(task.retry_delay));
+    std::string out =
+        text("task_id=", python_string(task.id), ", owner=", python_string(task.owner),
+             ", retries=", task.retries, ", retry_delay=", delta(task.retry_delay));
     if (task.retries_back_off) out += ", retry_exponential_backoff=True";
     if (task.retry_delay_max) out += ", max_retry_delay=" + delta(*task.retry_delay_max);
     if (task.execution_time_max) out += ", execution_timeout=" + delta(*task.execution_time_max);
     if (task.trigger_rule != sched::dag::TriggerRule::all_success) {
-        out += text(", trigger_rule=", quoted(name_of(task.trigger_rule)));
+        out += text(", trigger_rule=", python_string(name_of(task.trigger_rule)));
     }
     return out;
 }
@@ -113,8 +114,8 @@ std::string task_line(const Task& task, Target target) {
             return text(head, "EmptyOperator(", common_arguments(task), ")\n");
         }
         return text(head, "DatabricksSubmitRunOperator(", common_arguments(task),
-                    ", databricks_conn_id=\"databricks_default\", json=run_spark(", quoted(task.id),
-                    ", ", quoted(names), "))\n");
+                    ", databricks_conn_id=\"databricks_default\", json=run_spark(",
+                    python_string(task.id), ", ", python_string(names), "))\n");
     }
     if (task.kind == TaskKind::empty) {
         return text(head, "EmptyOperator(", common_arguments(task), ")\n");
@@ -122,7 +123,7 @@ std::string task_line(const Task& task, Target target) {
     // A blank at the end: a command that ends in .sh would be read as the name of a template.
     return text(head, "BashOperator(", common_arguments(task),
                 ", env=ENVIRONMENT, append_env=True, ",
-                "bash_command=", quoted(raw(command_of(task)) + " "), ")\n");
+                "bash_command=", python_string(raw(command_of(task)) + " "), ")\n");
 }
 
 std::string imports(Target target) {
@@ -146,7 +147,7 @@ std::string settings(const std::string& data, Target target) {
     std::string out =
         "\n# What commands see, as inside Millrace.\nENVIRONMENT = {\n"
         "    \"MILLRACE_DATA\": os.environ.get(\"MILLRACE_DATA\", " +
-        quoted(data) +
+        python_string(data) +
         "),\n"
         "    \"MILLRACE_RUN_ID\": \"{{ run_id }}\",\n"
         "    \"MILLRACE_CONF\": \"{{ dag_run.conf | tojson }}\",\n"
@@ -171,7 +172,8 @@ std::string settings(const std::string& data, Target target) {
 }
 
 std::string moment(Instant at, const std::string& zone) {
-    return text("pendulum.parse(", quoted(iso_text(at)), ").in_timezone(", quoted(zone), ")");
+    return text("pendulum.parse(", python_string(iso_text(at)), ").in_timezone(",
+                python_string(zone), ")");
 }
 
 }  // namespace
@@ -180,20 +182,22 @@ Files airflow_files(const Dag& dag, const std::string& data, Target target) {
     const std::string& zone = dag.timetable.zone().name();
     std::string out =
         text("\"\"\"", dag.id, ", exported from Millrace.\"\"\"\nimport os\n\n", imports(target),
-             settings(data, target), "\nwith DAG(\n    ", quoted(dag.id), ",\n");
-    if (!dag.description.empty()) out += text("    description=", quoted(dag.description), ",\n");
+             settings(data, target), "\nwith DAG(\n    ", python_string(dag.id), ",\n");
+    if (!dag.description.empty())
+        out += text("    description=", python_string(dag.description), ",\n");
     const auto& schedule = dag.timetable.schedule();
-    out += text("    schedule=", schedule ? quoted(*schedule) : "None", ",\n");
-    out += text("    start_date=",
-                dag.start_date ? moment(*dag.start_date, zone)
-                               : text("pendulum.datetime(2024, 1, 1, tz=", quoted(zone), ")"),
-                ",\n");
+    out += text("    schedule=", schedule ? python_string(*schedule) : "None", ",\n");
+    out +=
+        text("    start_date=",
+             dag.start_date ? moment(*dag.start_date, zone)
+                            : text("pendulum.datetime(2024, 1, 1, tz=", python_string(zone), ")"),
+             ",\n");
     if (dag.end_date) out += text("    end_date=", moment(*dag.end_date, zone), ",\n");
     out += text("    catchup=", dag.catches_up ? "True" : "False",
                 ",\n    is_paused_upon_creation=", dag.is_paused_at_first ? "True" : "False",
                 ",\n    max_active_runs=", dag.active_runs_max,
                 ",\n    max_active_tasks=", dag.active_tasks_max, ",\n    tags=[");
-    for (const std::string& tag : dag.tags) out += quoted(tag) + ", ";
+    for (const std::string& tag : dag.tags) out += python_string(tag) + ", ";
     out += "],\n) as dag:\n";
     for (const std::size_t place : dag.order) out += task_line(dag.tasks[place], target);
     out += "\n";
