@@ -3,7 +3,13 @@
 #include <algorithm>
 #include <utility>
 
+#include "auth/authorizer.h"
+#include "auth/sasl/sasl.h"
 #include "base/log_line.h"
+#include "door/kafka/api/security.h"
+#include "door/kafka/door.h"
+#include "door/kafka/server/server.h"
+#include "run/net/tls.h"
 
 namespace app {
 namespace {
@@ -53,6 +59,10 @@ Result<auth::sasl::Options> sasl_options(const Settings& settings) {
 }
 
 }  // namespace
+
+KafkaService::KafkaService(Instance& instance) : instance_(instance) {}
+
+KafkaService::~KafkaService() = default;
 
 Result<std::unique_ptr<KafkaService>> KafkaService::open(Instance& instance,
                                                          KafkaListener fallback) {

@@ -10,12 +10,22 @@
 
 #include "app/engines/instance.h"
 #include "app/kafka/kafka_listeners.h"
-#include "auth/authorizer.h"
-#include "auth/sasl/sasl.h"
-#include "door/kafka/api/security.h"
-#include "door/kafka/door.h"
-#include "door/kafka/server/server.h"
-#include "run/net/tls.h"
+
+// So that who owns the service need not read all of Kafka's messages.
+namespace auth {
+class Authorizer;
+}
+namespace auth::sasl {
+class Server;
+}
+namespace door::kafka {
+class KafkaDoor;
+class Security;
+class Server;
+}  // namespace door::kafka
+namespace run {
+class TlsIdentity;
+}
 
 namespace app {
 
@@ -28,6 +38,8 @@ class KafkaService {
     static Result<std::unique_ptr<KafkaService>> open(engines::Instance& instance,
                                                       KafkaListener fallback);
 
+    ~KafkaService();
+
     // Of the first listener: "kafka://127.0.0.1:9092".
     std::string url() const;
     void start();
@@ -36,7 +48,7 @@ class KafkaService {
     run::Task<void> stop();
 
   private:
-    explicit KafkaService(engines::Instance& instance) : instance_(instance) {}
+    explicit KafkaService(engines::Instance& instance);
     Result<> open_security();
     Result<> open_listeners(KafkaListener fallback);
     Result<> open_listener(const KafkaListener& listener);

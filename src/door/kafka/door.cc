@@ -2,6 +2,10 @@
 
 #include <utility>
 
+#include "door/kafka/groups/group_door.h"
+#include "door/kafka/transactions/offset_verifier.h"
+#include "door/kafka/transactions/transaction_door.h"
+
 namespace door::kafka {
 
 KafkaDoor::KafkaDoor(broker::Broker& broker, broker::coordinator::Coordinator& groups,
@@ -9,14 +13,15 @@ KafkaDoor::KafkaDoor(broker::Broker& broker, broker::coordinator::Coordinator& g
                      run::Shards& shards, DoorOptions options)
     : broker_(broker),
       groups_(groups),
-      group_door_(broker, groups),
-      transaction_door_(broker, groups, transactions),
-      verifier_(transactions),
+      group_door_(std::make_unique<groups::GroupDoor>(broker, groups)),
+      transaction_door_(
+          std::make_unique<transactions::TransactionDoor>(broker, groups, transactions)),
+      verifier_(std::make_unique<transactions::OffsetVerifier>(transactions)),
       admission_(broker, transactions, shards),
       clock_(clock),
       options_(std::move(options)),
       answers_(shards, options_.answer_bytes_total_max) {
-    groups_.set_verifier(&verifier_);
+    groups_.set_verifier(verifier_.get());
     add_api_versions(table_, *this);
     add_produce(table_, *this);
     add_fetch(table_, *this);

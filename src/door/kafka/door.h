@@ -6,6 +6,7 @@
 //     Server::open(shards, metrics, {.port = 9092}, door.table());
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -15,11 +16,17 @@
 #include "broker/transactions/coordinator.h"
 #include "door/kafka/api/api_table.h"
 #include "door/kafka/api/fetch_session.h"
-#include "door/kafka/groups/group_door.h"
-#include "door/kafka/transactions/offset_verifier.h"
-#include "door/kafka/transactions/transaction_door.h"
 #include "io/clock.h"
 #include "run/shard.h"
+
+// Their headers hold many messages, which most handlers do not need.
+namespace door::kafka::groups {
+class GroupDoor;
+}
+namespace door::kafka::transactions {
+class OffsetVerifier;
+class TransactionDoor;
+}  // namespace door::kafka::transactions
 
 namespace door::kafka {
 
@@ -65,8 +72,8 @@ class KafkaDoor {
 
     // For the handlers.
     broker::Broker& broker() { return broker_; }
-    groups::GroupDoor& group_door() { return group_door_; }
-    transactions::TransactionDoor& transaction_door() { return transaction_door_; }
+    groups::GroupDoor& group_door() { return *group_door_; }
+    transactions::TransactionDoor& transaction_door() { return *transaction_door_; }
     broker::transactions::BatchAdmission& admission() { return admission_; }
     io::Clock& clock() { return clock_; }
     const DoorOptions& options() const { return options_; }
@@ -77,9 +84,9 @@ class KafkaDoor {
   private:
     broker::Broker& broker_;
     broker::coordinator::Coordinator& groups_;
-    groups::GroupDoor group_door_;
-    transactions::TransactionDoor transaction_door_;
-    transactions::OffsetVerifier verifier_;
+    std::unique_ptr<groups::GroupDoor> group_door_;
+    std::unique_ptr<transactions::TransactionDoor> transaction_door_;
+    std::unique_ptr<transactions::OffsetVerifier> verifier_;
     broker::transactions::BatchAdmission admission_;
     io::Clock& clock_;
     DoorOptions options_;

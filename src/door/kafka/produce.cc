@@ -8,6 +8,7 @@
 #include "codec/records/record_batch.h"
 #include "door/kafka/door.h"
 #include "door/kafka/errors.h"
+#include "door/kafka/transactions/transaction_door.h"
 #include "run/gate.h"
 
 namespace door::kafka {

@@ -10,6 +10,7 @@
 #include "wire/kafka/acls.h"
 #include "wire/kafka/api_versions.h"
 #include "wire/kafka/fetch.h"
+#include "wire/kafka/groups.h"
 #include "wire/kafka/list_offsets.h"
 #include "wire/kafka/metadata.h"
 #include "wire/kafka/sasl.h"
