@@ -82,9 +82,11 @@ run::Task<void> Feed::follow(Following& following) {
 
 run::Task<Result<>> Feed::turn(Following& following) {
     CO_TRY(const StreamView view, parts_.catalog.find(following.spec.topic.value()));
+    // Before the question, which takes its time: what comes meanwhile is not reached by this.
+    CO_TRY(Positions tips_before, co_await tips(view));
     CO_TRY(const bool has_work, co_await this->has_work(following, view));
     if (!has_work) {
-        CO_TRY(following.reached, co_await tips(view));
+        following.reached = std::move(tips_before);
         progressed_.notify_all();
         co_await wait_for_more(*view, {.from = following.reached, .to = {}});
         co_return Result<>{};
