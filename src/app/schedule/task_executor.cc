@@ -30,6 +30,7 @@ constexpr unsigned kThreads = 16;
 constexpr std::chrono::seconds kGrace{5};
 // The whole program ends within five seconds.
 constexpr std::chrono::seconds kGraceAtStop{2};
+constexpr std::chrono::seconds kHookGraceAtStop{1};
 constexpr std::chrono::minutes kHttpWaitMax{5};
 constexpr std::chrono::seconds kHookWaitMax{30};
 // The exit code by which a command says that there was nothing to do, as in Airflow.
@@ -96,9 +97,10 @@ void TaskExecutor::stop(const sched::AttemptKey& key) {
 
 void TaskExecutor::stop_all() {
     {
-        const std::lock_guard guard(mutex_);
+        std::unique_lock guard(mutex_);
         stops_ = true;
         for (const auto& [key, flag] : flags_) flag->raise(kGraceAtStop);
+        hook_ended_.wait_for(guard, kHookGraceAtStop, [this] { return hooks_ == 0; });
     }
     hooks_stop_.raise(kGraceAtStop);
     instance_.shards().run_to_end(gate_.close());
@@ -261,9 +263,16 @@ void TaskExecutor::run_failed(std::shared_ptr<const Dag> dag, const Run& run) {
     auto inside = gate_.enter();
     if (!inside || (dag->on_failure.command.empty() && dag->on_failure.webhook.empty())) return;
     auto holder = std::make_shared<run::Gate::Holder>(*std::move(inside));
+    {
+        const std::lock_guard guard(mutex_);
+        ++hooks_;
+    }
     pool_.post([this, dag = std::move(dag), run, holder] {
         if (!dag->on_failure.command.empty()) run_hook_command(*dag, run);
         if (!dag->on_failure.webhook.empty()) call_hook(*dag, run);
+        const std::lock_guard guard(mutex_);
+        --hooks_;
+        hook_ended_.notify_all();
     });
 }
 

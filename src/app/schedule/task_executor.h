@@ -4,6 +4,7 @@
 //
 //   Owner: Schedule.  Runs on: any thread.  Ends: stop(), then the destructor.
 
+#include <condition_variable>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -37,7 +38,8 @@ class TaskExecutor final : public sched::Executor {
     void run_failed(std::shared_ptr<const sched::dag::Dag> dag,
                     const sched::history::Run& run) override;
 
-    // From a thread that is no shard's, once: ends what is under way and waits for it.
+    // From a thread that is no shard's, once: ends what is under way and waits for it. A failure
+    // hook, which nobody would call again, has a second to end by itself.
     void stop_all();
 
   private:
@@ -67,6 +69,8 @@ class TaskExecutor final : public sched::Executor {
     std::mutex mutex_;  // of the flags: the schedule's thread and the attempts' meet here
     std::map<sched::AttemptKey, std::shared_ptr<sched::attempts::StopFlag>> flags_;
     bool stops_ = false;
+    int hooks_ = 0;  // under way
+    std::condition_variable hook_ended_;
 
     // Last: its threads end before what they work on.
     run::BlockingPool pool_;
