@@ -3,10 +3,10 @@
 #include <CLI/CLI.hpp>
 #include <cstdlib>
 #include <filesystem>
-#include <map>
 
 #include "app/command_words.h"
 #include "app/dag_command_line.h"
+#include "app/posting_command_line.h"
 #include "app/version.h"
 #include "config/settings.h"
 
@@ -21,7 +21,7 @@ constexpr const char* kDemoDataDefault = "millrace-demo";
 // Builds the tree of commands; what is parsed lands in `line`.
 class Commands : private CommandWords {
   public:
-    explicit Commands(CommandLine& line) : CommandWords(line) {
+    Commands(CLI::App& root, CommandLine& line) : CommandWords(root, line) {
         root_.require_subcommand(1);
         root_.fallthrough();
         root_.set_version_flag("--version", std::string(kVersion));
@@ -42,12 +42,10 @@ class Commands : private CommandWords {
         groups();
         keys();
         users();
-        emulate();
-        seed_db();
+        posting_.add();
         config();
         dags_.add();
     }
-    CLI::App& root() { return root_; }
 
   private:
     void common() {
@@ -339,47 +337,6 @@ class Commands : private CommandWords {
         required(removed, "name", "name", "without a User: before it");
         runs_job(removed, "user remove");
     }
-    void emulate() {
-        emulate::EmulateOptions& options = line_.emulate.options;
-        CLI::App* app =
-            command(root_, "emulate", "post events like user_posting_emulation.py",
-                    "millrace emulate --gateway http://127.0.0.1:8080/test --rate 0 --count 1000");
-        app->add_option("--gateway", options.gateway, "URL with its stage");
-        app->add_option("--rate", options.events_per_second,
-                        "events a second; 0: full speed (default: the script's pauses)");
-        app->add_option("--count,--max", options.events_max, "events to post, then end");
-        app->add_option("--seed", options.seed, "of pauses and draws")->capture_default_str();
-        app->add_option("--rows", line_.emulate.rows_directory,
-                        "directory of {pinterest,geolocation,user}_data.{jsonl,csv}");
-        app->add_option("--db-creds", line_.emulate.db_creds, "rows from MySQL or MariaDB");
-        app->add_option("--generator-rows", line_.emulate.generator.rows, "of the invented tables");
-        app->add_option("--generator-seed", line_.emulate.generator.seed, "of the invented rows");
-        app->add_option("--batch", options.records_per_post_max, "records in one request");
-        app->add_option("--resume", options.resume_path, "file that remembers how far it got");
-        app->add_flag("--print", line_.emulate.prints, "only show the events");
-        app->add_option("--misrouted", options.dirt.misrouted, "share of pins also sent to user");
-        app->add_option("--partial", options.dirt.partial, "share of events that lack a post");
-        app->add_option("--listed", options.dirt.listed, "share of values sent as a list");
-        app->add_option("--bad-json", options.dirt.bad_json, "share of bodies cut short");
-        static const std::map<std::string, emulate::TimeSpelling> kSpellings{
-            {"blank", emulate::TimeSpelling::blank},
-            {"letter_t", emulate::TimeSpelling::letter_t},
-            {"colons", emulate::TimeSpelling::colons},
-            {"mixed", emulate::TimeSpelling::mixed}};
-        app->add_option("--times", options.dirt.times, "how times are spelled")
-            ->transform(CLI::CheckedTransformer(kSpellings));
-        runs(app, Kind::emulate);
-    }
-    void seed_db() {
-        CLI::App* app = command(root_, "seed-db", "fill MySQL or MariaDB with the invented rows",
-                                "millrace seed-db --db-creds db_creds.yaml");
-        app->add_option("--db-creds", line_.seed.db_creds, "HOST, USER, PASSWORD…")->required();
-        app->add_option("--rows", line_.seed.generator.rows, "of each table")
-            ->capture_default_str();
-        app->add_option("--seed", line_.seed.generator.seed, "of the rows")->capture_default_str();
-        app->add_flag("--replace", line_.seed.replaces, "tables that are there already");
-        runs(app, Kind::seed_db);
-    }
     void config() {
         CLI::App* config = group("config", "look at the configuration");
         CLI::App* app = command(*config, "show", "every setting", "millrace config show --origin");
@@ -389,6 +346,7 @@ class Commands : private CommandWords {
     }
 
     bool recursive_ = false;
+    PostingCommands posting_{root_, line_};
     DagCommands dags_{root_, line_};
 };
 
@@ -421,17 +379,17 @@ std::string environment(const char* name) {
 
 Parsed parse_command_line(int argc, char** argv, Output& output) {
     CommandLine line;
-    Commands commands(line);
-    if (const std::string complaint = unknown_command(commands.root(), argc, argv);
-        !complaint.empty()) {
+    CLI::App root{"Millrace: the Pinterest-style data pipeline in one program", "millrace"};
+    const Commands commands(root, line);
+    if (const std::string complaint = unknown_command(root, argc, argv); !complaint.empty()) {
         output.err("millrace: " + complaint + "\n");
         return {std::nullopt, Exit::usage};
     }
     try {
-        commands.root().parse(argc, argv);
+        root.parse(argc, argv);
     } catch (const CLI::ParseError& fault) {
         if (fault.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) {
-            commands.root().exit(fault);
+            root.exit(fault);
             return {std::nullopt, Exit::ok};
         }
         output.err(base::text("millrace: ", fault.what(), " (see --help)\n"));

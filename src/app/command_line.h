@@ -1,6 +1,6 @@
 #pragma once
-// What the person typed, checked: one invocation. The only file that knows CLI11 is
-// command_line.cc.
+// What the person typed, checked: one invocation. Only the *command_line.cc and command_words.h know
+// CLI11.
 
 #include <cstdint>
 #include <optional>

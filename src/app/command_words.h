@@ -1,5 +1,5 @@
 #pragma once
-// The words in which command_line.cc says what commands there are: CLI11, with our habits.
+// The words in which the *command_line.cc say what commands there are: CLI11, with our habits.
 
 #include <CLI/CLI.hpp>
 #include <string>
@@ -8,12 +8,12 @@
 
 namespace app {
 
-// Callbacks point to it and to the line: it lives as long as the parsing.
+// Callbacks point to it, to the root and to the line: they live as long as the parsing.
 class CommandWords {
   protected:
     using Kind = CommandLine::Kind;
 
-    explicit CommandWords(CommandLine& line) : line_(line) {}
+    CommandWords(CLI::App& root, CommandLine& line) : line_(line), root_(root) {}
 
     CLI::App* command(CLI::App& parent, const std::string& name, const std::string& what,
                       const std::string& example) {
@@ -68,7 +68,7 @@ class CommandWords {
     }
 
     CommandLine& line_;
-    CLI::App root_{"Millrace: the Pinterest-style data pipeline in one program", "millrace"};
+    CLI::App& root_;
 };
 
 }  // namespace app

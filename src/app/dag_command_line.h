@@ -1,6 +1,5 @@
 #pragma once
-// The words of `millrace dag …`, of the batch job's steps and of `millrace export …`. With
-// command_line.cc the only files that know CLI11.
+// The words of `millrace dag …`, of the batch job's steps and of `millrace export …`.
 
 #include <string>
 

@@ -1,14 +1,17 @@
 #include "app/posting.h"
 
 #include <atomic>
+#include <cstdlib>
 
 #include "app/progress.h"
+#include "auth/keys.h"
 #include "emulate/emulator.h"
 #include "emulate/mysql/db_creds.h"
 #include "emulate/mysql/mysql_rows.h"
 #include "emulate/mysql/seed_db.h"
 #include "emulate/rows/row_source.h"
 #include "io/posix_disk.h"
+#include "io/random.h"
 #include "run/net/http_client.h"
 #include "run/signals.h"
 
@@ -44,6 +47,33 @@ Result<std::unique_ptr<emulate::rows::RowSource>> source_of(io::Disk& disk,
     return emulate::generator::make_generator_source(command.generator);
 }
 
+std::string environment(const char* name) {
+    const char* const value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): nobody sets
+    return value != nullptr ? value : "";
+}
+
+// As the AWS tools look for them: the environment, then a file; here that of the data directory.
+Result<auth::AwsCredentials> credentials_of(io::Disk& disk, const std::string& data) {
+    auth::AwsCredentials found{environment("AWS_ACCESS_KEY_ID"),
+                               environment("AWS_SECRET_ACCESS_KEY"),
+                               environment("AWS_SESSION_TOKEN")};
+    if (!found.access_key_id.empty() && !found.secret_access_key.empty()) return found;
+    const std::string path = base::text(data, "/credentials");
+    if (disk.info(path)) {
+        io::SystemRandom random;
+        TRY(const auto keys, auth::Keys::open(disk, random, data));
+        for (const auto& [id, key] : keys->list()) {
+            if (key.origin == auth::Key::Origin::credentials)
+                return auth::AwsCredentials{id, key.secret, ""};
+        }
+    }
+    return Error{
+        Code::unauthenticated,
+        base::text("no access key: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name "
+                   "the --data directory whose `credentials` to use (",
+                   path, ")")};
+}
+
 std::string summary(const emulate::EmulateProgress& done) {
     return base::text(done.events, " events, ", done.stored, " records stored, ", done.refused,
                       " refused, ", done.unpostable, " not postable, ", done.retries, " retries, ",
@@ -54,8 +84,9 @@ std::string summary(const emulate::EmulateProgress& done) {
 
 Exit run_emulate(const CommandLine& line, Output& output) {
     const EmulateCommand& command = line.emulate;
-    if (command.options.gateway.empty() && !command.prints) {
-        output.err("millrace: --gateway URL with its stage is missing (or --print)\n");
+    if (command.options.gateway.empty() && command.options.way != emulate::Way::kinesis &&
+        !command.prints) {
+        output.err("millrace: --gateway URL with its stage is missing (or --kinesis, --print)\n");
         return Exit::usage;
     }
     io::PosixDisk disk;
@@ -65,6 +96,11 @@ Exit run_emulate(const CommandLine& line, Output& output) {
     run::HttpClient http(clock);
     emulate::EmulateOptions options = command.options;
     if (!line.user_id.empty()) options.user_id = line.user_id;
+    if (options.way == emulate::Way::kinesis) {
+        auto credentials = credentials_of(disk, line.data);
+        if (!credentials) return report(output, credentials.error());
+        options.kinesis.credentials = *std::move(credentials);
+    }
     // The built-in rows are drawn like the script's, within what there is.
     if (const auto size = (*source)->size(); size && options.row_last >= *size && *size > 0) {
         options.row_last = *size - 1;

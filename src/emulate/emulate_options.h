@@ -8,6 +8,7 @@
 #include <string>
 
 #include "emulate/rows/row_source.h"
+#include "emulate/targets/kinesis_target.h"
 
 namespace emulate {
 
@@ -22,8 +23,17 @@ struct DirtOptions {
     TimeSpelling times = TimeSpelling::blank;
 };
 
+// Which of the course's two scripts: to topics through the gateway, to streams through the gateway,
+// or past it to the streams themselves.
+enum class Way : std::uint8_t { topics, gateway_streams, kinesis };
+
 struct EmulateOptions {
-    std::string gateway;  // with its stage: http://127.0.0.1:8080/test
+    Way way = Way::topics;
+    std::string gateway;            // with its stage: http://127.0.0.1:8080/test
+    targets::KinesisPlace kinesis;  // of Way::kinesis
+    // Of streams: one key for all records, as people write it, which fills one shard. None: the
+    // row's own number, so that shards fill evenly and a row's versions keep their order.
+    std::optional<std::string> partition_key;
     std::string user_id = "0a1b2c3d4e5f";
     std::uint64_t seed = 100;
     rows::RowOrder order =

@@ -5,6 +5,9 @@
 
 #include "base/text.h"
 #include "emulate/rows/python_repr.h"
+#include "emulate/targets/gateway_stream_target.h"
+#include "emulate/targets/kinesis_target.h"
+#include "emulate/targets/topic_target.h"
 #include "run/blocking.h"
 
 namespace emulate {
@@ -16,6 +19,7 @@ using base::Result;
 
 constexpr std::uint64_t kLeadMin = 64;
 constexpr std::uint32_t kRecordsPerPostMax = 10'000;
+constexpr std::uint32_t kRecordsPerPutMax = 500;  // Kinesis's limit of PutRecords
 constexpr std::uint64_t kRowLastMax = std::numeric_limits<std::uint32_t>::max() - 1;
 constexpr base::Duration kProgressEvery = std::chrono::milliseconds{100};
 
@@ -36,6 +40,7 @@ Emulator::Emulator(EmulateOptions options, rows::RowSource& source, io::HttpClie
     : options_(std::move(options)),
       source_(source),
       http_(http),
+      clock_(clock),
       disk_(disk),
       pace_(clock, std::max(kLeadMin, std::uint64_t{2} * options_.records_per_post_max)) {}
 
@@ -47,14 +52,35 @@ Result<> Emulator::check_options() const {
     if (options_.events_per_second && !(*options_.events_per_second >= 0)) {
         return invalid("a rate is 0 (full speed) or above");
     }
-    if (options_.records_per_post_max == 0 || options_.records_per_post_max > kRecordsPerPostMax) {
-        return invalid(base::text("a post takes 1 to ", kRecordsPerPostMax, " records"));
+    const std::uint32_t batch_max =
+        options_.way == Way::topics ? kRecordsPerPostMax : kRecordsPerPutMax;
+    if (options_.records_per_post_max == 0 || options_.records_per_post_max > batch_max) {
+        return invalid(base::text("a post takes 1 to ", batch_max, " records"));
+    }
+    if (options_.partition_key && options_.partition_key->empty()) {
+        return invalid("a partition key has at least one character");
     }
     if (options_.row_last > kRowLastMax) return invalid("the last row is too great to draw");
     const DirtOptions& dirt = options_.dirt;
     if (!is_share(dirt.misrouted) || !is_share(dirt.partial) || !is_share(dirt.listed) ||
         !is_share(dirt.bad_json)) {
         return invalid("shares of dirt go from 0 to 1");
+    }
+    return {};
+}
+
+Result<> Emulator::check_place() const {
+    const auto is_url = [](std::string_view text) {
+        return text.starts_with("http://") || text.starts_with("https://");
+    };
+    if (options_.way == Way::kinesis && !is_url(options_.kinesis.url)) {
+        return invalid(base::text("kinesis `", base::printable(options_.kinesis.url),
+                                  "`: give its URL, like http://127.0.0.1:8084"));
+    }
+    if (options_.way != Way::kinesis && !is_url(options_.gateway)) {
+        return invalid(
+            base::text("gateway `", base::printable(options_.gateway),
+                       "`: give its URL with the stage, like http://127.0.0.1:8080/test"));
     }
     return {};
 }
@@ -66,10 +92,22 @@ EventOrder Emulator::event_order() const {
     return {options_.seed, order, last, options_.events_per_second};
 }
 
-std::string Emulator::topic_url(rows::Table table) const {
+std::unique_ptr<const targets::Target> Emulator::make_target(rows::Table table) const {
     std::string_view gateway = options_.gateway;
     while (gateway.ends_with('/')) gateway.remove_suffix(1);
-    return base::text(gateway, "/topics/", options_.user_id, ".", rows::topic_suffix(table));
+    const std::string_view suffix = rows::topic_suffix(table);
+    std::string stream = base::text("streaming-", options_.user_id, "-", suffix);
+    switch (options_.way) {
+        case Way::topics:
+            return std::make_unique<targets::TopicTarget>(
+                base::text(gateway, "/topics/", options_.user_id, ".", suffix));
+        case Way::gateway_streams:
+            return std::make_unique<targets::GatewayStreamTarget>(gateway, std::move(stream));
+        case Way::kinesis:
+            return std::make_unique<targets::KinesisTarget>(options_.kinesis, std::move(stream),
+                                                            clock_);
+    }
+    return nullptr;
 }
 
 Result<> Emulator::open_journal() {
@@ -77,9 +115,9 @@ Result<> Emulator::open_journal() {
     const bool drawn = source_.size() && options_.order == rows::RowOrder::drawn;
     const std::string draws =
         drawn ? base::text("drawn to ", options_.row_last, " by seed ", options_.seed) : "in order";
-    TRY(journal_,
-        Journal::open(disk_, options_.resume_path,
-                      base::text(source_.name(), ", ", draws, ", user ", options_.user_id)));
+    TRY(journal_, Journal::open(disk_, options_.resume_path,
+                                base::text(source_.name(), ", ", draws, ", user ", options_.user_id,
+                                           options_.way == Way::topics ? "" : ", streams")));
     resumed_events_ = std::numeric_limits<std::uint64_t>::max();
     for (const rows::Table table : rows::kTables) {
         resumed_events_ = std::min(resumed_events_, journal_->first_event(table));
@@ -97,7 +135,8 @@ Result<std::unique_ptr<Lane>> Emulator::make_lane(rows::Table table) {
     pace_.begin(table, first);
     LaneParts parts{.table = table,
                     .options = options_,
-                    .client = TopicClient(http_, topic_url(table)),
+                    .http = http_,
+                    .target = make_target(table),
                     .rows = std::move(rows),
                     .pins = std::move(pins),
                     .order = event_order(),
@@ -138,11 +177,7 @@ Result<> Emulator::run_lanes(const OnProgress& on_progress) {
 
 Result<EmulateProgress> Emulator::run(const OnProgress& on_progress) {
     TRY_VOID(check_options());
-    if (!options_.gateway.starts_with("http://") && !options_.gateway.starts_with("https://")) {
-        return invalid(
-            base::text("gateway `", base::printable(options_.gateway),
-                       "`: give its URL with the stage, like http://127.0.0.1:8080/test"));
-    }
+    TRY_VOID(check_place());
     TRY_VOID(open_journal());
     const Result<> ended = run_lanes(on_progress);
     if (journal_) TRY_VOID(journal_->sync());

@@ -1,6 +1,6 @@
 #pragma once
 // The posting users of the course: three posts an event, to the topics <user id>.pin, .geo and
-// .user, through the gateway.
+// .user through the gateway, or to the streams streaming-<user id>-pin, -geo and -user.
 //
 //     Emulator emulator(options, *source, http, clock, disk);
 //     const Result<EmulateProgress> ran = emulator.run(on_progress);     // on a thread that may
@@ -49,13 +49,15 @@ class Emulator {
     base::Result<> check_options() const;
     base::Result<> open_journal();
     EventOrder event_order() const;
-    std::string topic_url(rows::Table table) const;
+    base::Result<> check_place() const;
+    std::unique_ptr<const targets::Target> make_target(rows::Table table) const;
     base::Result<std::unique_ptr<Lane>> make_lane(rows::Table table);
     base::Result<> run_lanes(const OnProgress& on_progress);
 
     EmulateOptions options_;
     rows::RowSource& source_;
     io::HttpClient& http_;
+    const io::Clock& clock_;
     io::Disk& disk_;
     Pace pace_;
     Tally tally_;

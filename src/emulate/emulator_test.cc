@@ -118,6 +118,33 @@ TEST_F(EmulatorTest, batches_only_when_told_to) {
     EXPECT_EQ(posts("pin").size(), 3U);
 }
 
+// A row sent twice goes to the same shard, so its versions keep their order.
+TEST_F(EmulatorTest, puts_to_streams_by_the_rows_own_number) {
+    options_.way = Way::gateway_streams;
+    std::vector<std::string> puts;
+    proxy_.script = [&puts](const std::string& resource, const std::string& body, std::uint64_t) {
+        EXPECT_EQ(resource, "record");
+        puts.push_back(body);
+        return std::optional<Result<io::HttpResponse>>(io::HttpResponse{
+            200, {}, R"({"SequenceNumber":"1","ShardId":"shardId-000000000000"})"});
+    };
+    const auto ran = run();
+    ASSERT_TRUE(ran) << ran.error().what;
+    EXPECT_EQ(ran->stored, 60U);
+    const auto is_of = [&puts](std::string_view stream, std::string_view key) {
+        return std::ranges::count_if(puts, [&](const std::string& put) {
+            return put.starts_with(base::text(R"({"StreamName": ")", stream, '"')) &&
+                   put.ends_with(base::text(R"("PartitionKey": ")", key, "\"}"));
+        });
+    };
+    EXPECT_EQ(is_of("streaming-0a1b2c3d4e5f-pin", "7528"), 1);
+    EXPECT_EQ(is_of("streaming-0a1b2c3d4e5f-geo", "7528"), 1);
+    options_.partition_key = "partition-1";
+    puts.clear();
+    ASSERT_TRUE(run());
+    EXPECT_EQ(is_of("streaming-0a1b2c3d4e5f-user", "partition-1"), 20);
+}
+
 TEST_F(EmulatorTest, tries_again_while_the_other_side_is_away) {
     proxy_.script = [](const std::string&, const std::string&,
                        std::uint64_t call) -> std::optional<Result<io::HttpResponse>> {
@@ -278,6 +305,12 @@ TEST_F(EmulatorTest, refuses_options_that_mean_nothing) {
     EXPECT_TRUE(refuses([](EmulateOptions& o) { o.events_per_second = -1; }));
     EXPECT_TRUE(refuses([](EmulateOptions& o) { o.records_per_post_max = 0; }));
     EXPECT_TRUE(refuses([](EmulateOptions& o) { o.dirt.partial = 1.5; }));
+    EXPECT_TRUE(refuses([](EmulateOptions& o) { o.way = Way::kinesis; }));
+    EXPECT_TRUE(refuses([](EmulateOptions& o) { o.partition_key = ""; }));
+    EXPECT_TRUE(refuses([](EmulateOptions& o) {
+        o.way = Way::gateway_streams;
+        o.records_per_post_max = 501;
+    }));
     EXPECT_TRUE(proxy_.bodies.empty());
 }
 

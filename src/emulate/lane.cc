@@ -12,6 +12,9 @@ namespace {
 using base::Code;
 using base::Error;
 using base::Result;
+using targets::Answer;
+using targets::Value;
+using targets::Verdict;
 
 constexpr base::Duration kPauseFirst = std::chrono::milliseconds{100};
 constexpr base::Duration kPauseMax = std::chrono::seconds{5};
@@ -20,6 +23,7 @@ constexpr std::uint64_t kReportsMax = 20;
 // So many refusals and nothing stored in between: the topic wants other posts than these.
 constexpr std::uint64_t kRefusedInARowMax = 1'000;
 constexpr std::size_t kEventsUnderWayMax = 32;
+constexpr std::size_t kPartitionKeyBytesMax = 256;  // Kinesis's limit of characters
 
 }  // namespace
 
@@ -74,7 +78,7 @@ Result<> Lane::add_event(const Turn& turn) {
     const Dirt::Fate fate = dirt_.next();
     if (fate.misrouted && parts_.pins) {
         TRY(const std::optional<rows::Record> pin, parts_.pins->read(turn.row));
-        if (pin) values_.push_back(value_of(*pin, fate));
+        if (pin) add(*pin, fate, turn);
     }
     const auto record = parts_.rows->read(turn.row);
     if (!record && record.error().code != Code::malformed) return record.error();
@@ -85,9 +89,21 @@ Result<> Lane::add_event(const Turn& turn) {
     } else if (fate.left_out) {
         parts_.tally.left_out.fetch_add(1);
     } else {
-        values_.push_back(value_of(*there, fate));
+        add(*there, fate, turn);
     }
     return {};
+}
+
+void Lane::add(const rows::Record& record, const Dirt::Fate& fate, const Turn& turn) {
+    Value value{value_of(record, fate), {}};
+    if (parts_.options.way != Way::topics) {
+        value.partition_key = parts_.options.partition_key.value_or(rows::row_number(record));
+        // A row without a number, or with one that no key can be, goes by its place.
+        if (value.partition_key.empty() || value.partition_key.size() > kPartitionKeyBytesMax) {
+            value.partition_key = base::text("row-", turn.row);
+        }
+    }
+    values_.push_back(std::move(value));
 }
 
 // Tries until every value is stored or refused, or the other side has been away too long. In order,
@@ -96,14 +112,14 @@ Result<> Lane::deliver(Posts posts) {
     base::Duration pause = kPauseFirst;
     base::Duration waited{};
     while (!posts.empty()) {
-        std::vector<Result<Answer>> answers = parts_.client.post_all(posts);
+        std::vector<Result<Answer>> answers = post_all(parts_.http, *parts_.target, posts);
         const std::size_t sent = posts.size();
         Posts left;
         std::string words;
         for (std::size_t i = 0; i < answers.size(); ++i) {
             TRY(Answer answer, std::move(answers[i]));
             if (words.empty()) words = answer.words;
-            TRY(std::vector<std::string> rest, settle(std::move(posts[i]), std::move(answer)));
+            TRY(std::vector<Value> rest, settle(std::move(posts[i]), std::move(answer)));
             if (!rest.empty()) left.push_back(std::move(rest));
         }
         posts = std::move(left);
@@ -111,12 +127,12 @@ Result<> Lane::deliver(Posts posts) {
         if (posts.size() < sent) waited = {};
         if (waited >= parts_.options.retry_max) {
             return Error{Code::unavailable,
-                         base::text(parts_.client.url(), ": not answered within ",
+                         base::text(parts_.target->url(), ": not answered within ",
                                     parts_.options.retry_max.count(), " s of tries: ", words)};
         }
         report("post_put_off", parts_.tally.retries, words);
         if (!parts_.pace.wait(pause)) {
-            return Error{Code::interrupted, base::text(parts_.client.url(), ": ", words)};
+            return Error{Code::interrupted, base::text(parts_.target->url(), ": ", words)};
         }
         waited += pause;
         pause = std::min(pause * 2, kPauseMax);
@@ -125,20 +141,20 @@ Result<> Lane::deliver(Posts posts) {
 }
 
 // One value that is no JSON gets the whole post refused; alone, only it.
-Result<> Lane::deliver_singly(const std::vector<std::string>& values) {
-    for (const std::string& value : values) TRY_VOID(deliver(Posts{{value}}));
+Result<> Lane::deliver_singly(const std::vector<Value>& values) {
+    for (const Value& value : values) TRY_VOID(deliver(Posts{{value}}));
     return {};
 }
 
 // Counts what is settled; what is to be sent again comes back.
-Result<std::vector<std::string>> Lane::settle(std::vector<std::string> values, Answer answer) {
+Result<std::vector<Value>> Lane::settle(std::vector<Value> values, Answer answer) {
     const bool all_refused = std::ranges::count(answer.verdicts, Verdict::refused) ==
                              static_cast<std::ptrdiff_t>(values.size());
     if (all_refused && values.size() > 1) {
         TRY_VOID(deliver_singly(values));
-        return std::vector<std::string>{};
+        return std::vector<Value>{};
     }
-    std::vector<std::string> rest;
+    std::vector<Value> rest;
     for (std::size_t i = 0; i < values.size(); ++i) {
         switch (answer.verdicts[i]) {
             case Verdict::stored:
@@ -156,7 +172,7 @@ Result<std::vector<std::string>> Lane::settle(std::vector<std::string> values, A
     }
     if (refused_in_a_row_ >= kRefusedInARowMax) {
         return Error{Code::invalid_argument,
-                     base::text(parts_.client.url(), ": refused ", refused_in_a_row_,
+                     base::text(parts_.target->url(), ": refused ", refused_in_a_row_,
                                 " records in a row, the last with ", answer.words)};
     }
     return rest;

@@ -1,6 +1,6 @@
 #pragma once
-// The posts of one topic, one after the other, on one connection: so their order in the topic is
-// the events'.
+// The posts of one topic or stream, one after the other, on one connection: so they come in the
+// events' order.
 
 #include <atomic>
 #include <cstdint>
@@ -14,7 +14,7 @@
 #include "emulate/event_order.h"
 #include "emulate/journal.h"
 #include "emulate/pace.h"
-#include "emulate/topic_client.h"
+#include "emulate/targets/target.h"
 
 namespace emulate {
 
@@ -30,7 +30,8 @@ struct Tally {
 struct LaneParts {
     rows::Table table = rows::Table::pin;
     const EmulateOptions& options;
-    TopicClient client;
+    io::HttpClient& http;
+    std::unique_ptr<const targets::Target> target;
     std::unique_ptr<rows::TableRows> rows;
     std::unique_ptr<rows::TableRows> pins;  // for misrouted posts; else none
     EventOrder order;
@@ -47,22 +48,24 @@ class Lane {
     base::Result<> run();
 
   private:
-    using Posts = std::vector<std::vector<std::string>>;  // each the values of one request
+    using Posts = std::vector<std::vector<targets::Value>>;  // each the values of one request
 
     base::Result<> gather();
     std::size_t posts_under_way_max() const;
     base::Result<> add_event(const Turn& turn);
     base::Result<> deliver(Posts posts);
-    base::Result<> deliver_singly(const std::vector<std::string>& values);
-    base::Result<std::vector<std::string>> settle(std::vector<std::string> values, Answer answer);
+    base::Result<> deliver_singly(const std::vector<targets::Value>& values);
+    base::Result<std::vector<targets::Value>> settle(std::vector<targets::Value> values,
+                                                     targets::Answer answer);
+    void add(const rows::Record& record, const Dirt::Fate& fate, const Turn& turn);
     base::Result<> note();
     void report(std::string_view event, std::atomic<std::uint64_t>& count, const std::string& why);
 
     LaneParts parts_;
     Dirt dirt_;
-    std::uint64_t event_;              // the next one
-    bool ended_ = false;               // no further event is gathered
-    std::vector<std::string> values_;  // gathered, not yet delivered
+    std::uint64_t event_;                 // the next one
+    bool ended_ = false;                  // no further event is gathered
+    std::vector<targets::Value> values_;  // gathered, not yet delivered
     std::uint64_t refused_in_a_row_ = 0;
 };
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "codec/json/json.h"
+
 namespace emulate::rows {
 namespace {
 
@@ -16,7 +18,38 @@ constexpr std::array kColumnKinds{
     ColumnKind{"latitude", CellKind::decimal},   ColumnKind{"longitude", CellKind::decimal},
 };
 
+bool is_row_number(std::string_view column) { return column == "index" || column == "ind"; }
+
+std::string row_number_of(codec::JsonReader& json) {
+    std::string number;
+    while (json.kind() == codec::JsonKind::array) {
+        json.enter_array();
+        if (!json.next_element()) return number;
+    }
+    if (json.kind() != codec::JsonKind::object) return number;
+    json.enter_object();
+    while (const auto name = json.next_field()) {
+        if (is_row_number(*name) && json.kind() == codec::JsonKind::string)
+            return std::string(json.string());
+        if (is_row_number(*name)) return std::string(json.compact());
+        json.skip();
+    }
+    return number;
+}
+
 }  // namespace
+
+std::string row_number(const Record& record) {
+    if (const auto* const json = std::get_if<JsonText>(&record)) {
+        std::string text = json->text;
+        codec::JsonReader reader(text);
+        return row_number_of(reader);
+    }
+    for (const Field& field : std::get<Row>(record)) {
+        if (is_row_number(field.name)) return field.cell.value;
+    }
+    return {};
+}
 
 std::string_view topic_suffix(Table table) {
     static constexpr std::array<std::string_view, kTableCount> kSuffixes{"pin", "geo", "user"};

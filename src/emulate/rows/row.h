@@ -50,6 +50,10 @@ struct JsonText {
 // What one post carries.
 using Record = std::variant<Row, JsonText>;
 
+// The row's own number, `index` or `ind`, as its text stands there; of a list the first row's.
+// Empty if it has none.
+std::string row_number(const Record& record);
+
 // What kind of value a column of the three tables has; text for names that are none of theirs.
 CellKind column_kind(std::string_view column);
 

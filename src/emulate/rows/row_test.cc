@@ -75,5 +75,15 @@ TEST(Row, knows_the_kinds_of_the_tables_columns) {
     EXPECT_EQ(topic_suffix(Table::user), "user");
 }
 
+TEST(Row, number_is_that_of_the_row_whatever_it_is_posted_as) {
+    EXPECT_EQ(row_number(Row{{"ind", {CellKind::integer, "7"}}}), "7");
+    EXPECT_EQ(row_number(Row{{"name", {CellKind::text, "7"}}}), "");
+    EXPECT_EQ(row_number(JsonText{R"({"a": {"index": 1}, "index": 7528})"}), "7528");
+    EXPECT_EQ(row_number(JsonText{R"([[{"ind": "12"}], {"ind": 3}])"}), "12");
+    for (const char* none : {"[]", "3", "null", "", "{", R"({"index")", R"("index")"}) {
+        EXPECT_EQ(row_number(JsonText{none}), "") << none;
+    }
+}
+
 }  // namespace
 }  // namespace emulate::rows

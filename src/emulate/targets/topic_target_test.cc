@@ -1,26 +1,35 @@
-#include "emulate/topic_client.h"
+#include "emulate/targets/topic_target.h"
 
 #include <gtest/gtest.h>
 
 #include <array>
 
-namespace emulate {
+namespace emulate::targets {
 namespace {
 
 io::HttpResponse response(int status, std::string body) { return {status, {}, std::move(body)}; }
+
+base::Result<Answer> judge(const io::HttpResponse& response, std::size_t count) {
+    return TopicTarget("http://gateway/test/topics/a.pin").judge(response, count);
+}
 
 constexpr const char* kStored =
     R"({"offsets":[{"partition":0,"offset":7,"error_code":null,"error":null}],)"
     R"("key_schema_id":null,"value_schema_id":null})";
 
-TEST(TopicClient, body_is_what_the_script_posts) {
-    const std::array<std::string, 2> values{R"({"ind": 1})", "null"};
-    EXPECT_EQ(body_of(std::span(values).first(1)), R"({"records": [{"value": {"ind": 1}}]})");
-    EXPECT_EQ(body_of(values), R"({"records": [{"value": {"ind": 1}}, {"value": null}]})");
+TEST(TopicTarget, body_is_what_the_script_posts) {
+    const std::array<Value, 2> values{Value{R"({"ind": 1})", ""}, Value{"null", ""}};
+    const TopicTarget target("http://gateway/test/topics/a.pin");
+    const io::HttpRequest one = target.request_of(std::span(values).first(1));
+    EXPECT_EQ(one.method, "POST");
+    EXPECT_EQ(one.url, "http://gateway/test/topics/a.pin");
+    EXPECT_EQ(one.body, R"({"records": [{"value": {"ind": 1}}]})");
+    EXPECT_EQ(target.request_of(values).body,
+              R"({"records": [{"value": {"ind": 1}}, {"value": null}]})");
 }
 
 // EMU-2
-TEST(TopicClient, a_status_of_200_is_not_enough) {
+TEST(TopicTarget, a_status_of_200_is_not_enough) {
     const auto stored = judge(response(200, kStored), 1);
     ASSERT_TRUE(stored);
     EXPECT_EQ(stored->verdicts, std::vector{Verdict::stored});
@@ -40,7 +49,7 @@ TEST(TopicClient, a_status_of_200_is_not_enough) {
     EXPECT_FALSE(judge(response(200, R"({"__type":"ResourceNotFoundException"})"), 1));
 }
 
-TEST(TopicClient, other_statuses_say_whether_to_try_again) {
+TEST(TopicTarget, other_statuses_say_whether_to_try_again) {
     for (const int status : {408, 429, 500, 502, 503, 504}) {
         const auto answer = judge(response(status, R"({"message":"not now"})"), 1);
         ASSERT_TRUE(answer);
@@ -62,4 +71,4 @@ TEST(TopicClient, other_statuses_say_whether_to_try_again) {
 }
 
 }  // namespace
-}  // namespace emulate
+}  // namespace emulate::targets
