@@ -1,13 +1,13 @@
-// `millrace demo`: an instance on free ports, ten thousand events through the gateway, the batch
-// job, the answers, the audit.
+// `millrace demo`: an instance on free ports, ten thousand events through the gateway to the topics
+// and to the streams, the daily DAG once, the answers, both ways compared, the audit.
 
 #include <chrono>
 #include <future>
 
 #include "app/commands/answers.h"
 #include "app/commands/audit.h"
-#include "app/commands/batch.h"
 #include "app/progress.h"
+#include "app/schedule/run_once.h"
 #include "app/services.h"
 #include "app/up.h"
 #include "emulate/emulator.h"
@@ -20,15 +20,13 @@ namespace {
 
 using base::Code;
 using base::Error;
+using commands::ask;
 using commands::audit;
 using commands::audit_text;
 using commands::AuditReport;
-using commands::BatchReport;
 using commands::Exit;
 using commands::Output;
-using commands::Reading;
 using commands::report;
-using commands::run_batch;
 using commands::show_answers;
 using config::Settings;
 using engines::Instance;
@@ -70,8 +68,11 @@ class Demo {
           progress_(instance.clock(), voice) {}
 
     Result<> run() {
-        TRY_VOID(post());
-        TRY_VOID(answer());
+        TRY_VOID(post(emulate::Way::topics));
+        TRY_VOID(post(emulate::Way::gateway_streams));
+        TRY_VOID(run_dag());
+        TRY_VOID(show_answers(instance_, output_));
+        TRY_VOID(compare());
         return check();
     }
 
@@ -84,12 +85,14 @@ class Demo {
                           static_cast<std::int64_t>(seconds * 10) % 10, " s");
     }
 
-    Result<> post() {
+    // The same events, whichever way.
+    Result<> post(emulate::Way way) {
         const base::MonotonicTime start = instance_.clock().monotonic();
         emulate::generator::GeneratorOptions rows;
         rows.seed = command_.seed;
         const auto source = emulate::generator::make_generator_source(rows);
         emulate::EmulateOptions options;
+        options.way = way;
         options.gateway = services_.url("gateway") + "/demo";
         options.user_id = instance_.user_id();
         options.events_per_second = 0;
@@ -97,26 +100,60 @@ class Demo {
         run::HttpClient http(instance_.clock());
         emulate::Emulator emulator(options, *source, http, instance_.clock(), instance_.disk());
         TRY(const emulate::EmulateProgress posted,
-            emulator.run([this](const emulate::EmulateProgress& so_far) {
-                progress_.show("posting events", so_far.events, command_.events);
+            emulator.run([this, way](const emulate::EmulateProgress& so_far) {
+                progress_.show(way == emulate::Way::topics ? "posting events to the topics"
+                                                           : "posting events to the streams",
+                               so_far.events, command_.events);
             }));
         output_.out(base::text("posted ", posted.stored, " records of ", posted.events,
-                               " events through ", options.gateway, " in ",
+                               " events through ", options.gateway,
+                               way == emulate::Way::topics ? "/topics" : "/streams", " in ",
                                tenths(seconds_since(start)), "\n"));
         return {};
     }
 
-    Result<> answer() {
+    // From the log to the bucket, to the tables, to the answers: what the schedule does each day.
+    Result<> run_dag() {
         const base::MonotonicTime start = instance_.clock().monotonic();
-        TRY(const BatchReport report,
-            run_batch(instance_, Reading::distinct,
-                      [this](std::string_view step) { progress_.show(step); }));
-        for (const load::Loaded& one : report.loaded) {
-            output_.out(base::text("loaded ", one.records, " records into ", one.table, ": ",
-                                   one.rows, " rows, ", one.dead_letters, " dead letters\n"));
+        const std::string dag = base::text(instance_.user_id(), "_dag");
+        TRY(const sched::Run run,
+            schedule::run_once(services_.schedule(), dag,
+                               [this](std::uint64_t finished, std::uint64_t all) {
+                                   progress_.show("running the day's DAG", finished, all);
+                               }));
+        if (run.state != sched::RunState::success) {
+            return Error{Code::unavailable,
+                         base::text(dag, " has failed; which task: millrace dag show --data ",
+                                    instance_.data(), " ", dag, " --run ", run.run_id)};
         }
-        output_.out(base::text("sink, load and answers took ", tenths(seconds_since(start)), "\n"));
-        return show_answers(instance_, output_);
+        output_.out(base::text("ran ", dag, ", ", run.run_id, ": sink, load, answers and audit in ",
+                               tenths(seconds_since(start)), "\n"));
+        return {};
+    }
+
+    // Row for row, the batch job's tables and those that the streams were written to meanwhile.
+    Result<> compare() {
+        TRY_VOID(instance_.shards().run_to_end(instance_.feed().drain()));
+        output_.out("\n");
+        for (const engines::PipelineStream& stream : instance_.pipeline().streams) {
+            const std::string batch = sql::quoted_name(stream.table);
+            const std::string streamed = "stream." + batch;
+            TRY(const auto rows,
+                ask(instance_, base::text("select (select count(*) from ", batch,
+                                          "), (select count(*) "
+                                          "from (select * from ",
+                                          batch, " except all select * from ", streamed,
+                                          ")), (select count(*) from (select * from ", streamed,
+                                          " except all select * from ", batch, "))")));
+            output_.out(base::text(stream.table, " and stream.", stream.table, ": ",
+                                   rows->integer(0, 0), " rows, ", rows->integer(0, 1),
+                                   " only in the first, ", rows->integer(0, 2),
+                                   " only in the second\n"));
+            if (rows->integer(0, 1) + rows->integer(0, 2) > 0) {
+                return Error{Code::corrupt, base::text(stream.table, ": the two ways differ")};
+            }
+        }
+        return {};
     }
 
     Result<> check() {

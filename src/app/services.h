@@ -46,6 +46,7 @@ class Services {
     std::string url(std::string_view name) const;
     // Reads certificates and the like again. Any thread, before stop().
     void reload();
+    schedule::Schedule& schedule() { return *schedule_; }
     // From a thread that is no shard's: doors first, so that nothing new comes in.
     void stop();
 

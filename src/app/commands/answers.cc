@@ -13,6 +13,15 @@ constexpr std::size_t kWidthDefault = 100;
 
 }  // namespace
 
+Result<std::unique_ptr<sql::Rows>> ask(Instance& instance, std::string_view statement) {
+    TRY(query::Views * views, instance.views());
+    TRY(sql::Database * database, instance.database());
+    TRY(const auto owner, database->session());
+    TRY_VOID(show_tables(instance.pipeline(), *views, *owner));
+    TRY(const auto session, database->session({.read_only = true}));
+    return session->query(statement);
+}
+
 Result<> show_answers(Instance& instance, Output& output) {
     TRY(sql::Database * database, instance.database());
     TRY(const auto session, database->session());

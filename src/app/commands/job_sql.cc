@@ -1,6 +1,6 @@
 // `millrace sql` and `millrace table list`.
 
-#include "app/commands/batch.h"
+#include "app/commands/answers.h"
 #include "app/commands/job.h"
 #include "app/commands/listing.h"
 #include "query/format.h"
@@ -10,19 +10,9 @@ namespace {
 
 using base::Code;
 using base::Error;
-using base::Result;
 
 // Text that is piped has no width to fit.
 constexpr std::size_t kWidthUnbounded = 4096;
-
-Result<std::unique_ptr<sql::Rows>> ask(Instance& instance, std::string_view statement) {
-    TRY(query::Views * views, instance.views());
-    TRY(sql::Database * database, instance.database());
-    TRY(const auto owner, database->session());
-    TRY_VOID(show_tables(instance.pipeline(), *views, *owner));
-    TRY(const auto session, database->session({.read_only = true}));
-    return session->query(statement);
-}
 
 }  // namespace
 
