@@ -84,15 +84,14 @@ std::string Evaluation::text_argument(const Call& call, std::size_t at) {
         return {};
     }
     const Value& value = call.arguments[at];
-    if (value.is_absent() && style_ == Style::exact) {
+    if (value.is_nothing() && style_ == Style::exact) {
         const Expression& source = call.sources[at];
         const bool is_named = source.kind == Expression::Kind::reference;
         fail(call.line, Code::invalid_argument,
              base::text(is_named ? std::string_view(source.reference.source) : "a value",
-                        " is missing"));
+                        value.is_absent() ? " is missing" : " is null"));
         return {};
     }
-    if (const JsonView* json = value.json(); json != nullptr && json->is_null()) return "null";
     return text_of(value, style_);
 }
 

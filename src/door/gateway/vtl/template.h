@@ -26,7 +26,7 @@ inline constexpr std::size_t kOutputBytesMax = 16 * base::limits::kMiB;
 
 // How what is neither text nor number is written.
 enum class Style : std::uint8_t {
-    exact,     // as JSON; a function that is given nothing is an error
+    exact,     // as JSON; a function that is given nothing, or null, is an error
     original,  // as Java would, {k=v}; nothing is an empty text
 };
 

@@ -82,6 +82,8 @@ TEST(Template, PutsManyRecordsAsThePipelineDoes) {
               std::string::npos);
     EXPECT_EQ(text_of(kPutRecords, R"({"records":[{"value":1}]})"),
               "error: line 3: $elem.data is missing");
+    EXPECT_EQ(text_of(kPutRecords, R"({"records":[{"data":null}]})"),
+              "error: line 3: $elem.data is null");
     EXPECT_EQ(text_of("#foreach($e in $input.path('$.no'))x#{end}."), ".");
 }
 
