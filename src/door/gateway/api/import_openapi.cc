@@ -68,6 +68,7 @@ class OpenApiReader {
         if (const auto checked = check_api(api); !checked) {
             return base::within(file_, checked.error());
         }
+        tell_of_hosts(api);
         return api;
     }
 
@@ -137,6 +138,23 @@ class OpenApiReader {
             resource.methods.push_back(std::move(method));
         }
         return resource;
+    }
+
+    // Who reads the log learns that nobody is called there.
+    void tell_of_hosts(const Api& api) {
+        std::set<std::string> hosts;
+        for (const Resource& resource : api.resources) {
+            for (const Method& method : resource.methods) {
+                const std::string& uri = method.integration.uri;
+                const std::size_t scheme = uri.find("://");
+                if (scheme == std::string::npos) continue;
+                hosts.insert(uri.substr(scheme + 3, uri.find('/', scheme + 3) - scheme - 3));
+            }
+        }
+        for (const std::string& host : hosts) {
+            base::log_info("gateway", "http_integration_served_here",
+                           {{"file", file_}, {"instead_of", host}});
+        }
     }
 
     void fail(const YamlNode& at, std::string_view what) {
