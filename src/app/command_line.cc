@@ -74,6 +74,8 @@ class Commands : private CommandWords {
                         "AWS credentials file; every profile in it is a key of all rights")
             ->take_all()
             ->allow_extra_args(false);
+        app->add_option("--gateway-config", line_.gateway_config,
+                        "file of the gateway: an imported API, stages, keys, usage plans");
         app->add_flag("--allow-unauthenticated", line_.allows_unauthenticated,
                       "let Kafka listeners beyond loopback do without SASL");
         app->add_flag("--json", line_.json, "first line of stdout: the services as JSON");

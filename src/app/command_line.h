@@ -52,6 +52,7 @@ struct CommandLine {
         dag_run,
         dag_check,
         export_files,
+        export_openapi,
         job
     };
     Kind kind = Kind::job;
@@ -68,6 +69,7 @@ struct CommandLine {
     std::optional<std::int64_t> kinesis_port;
     std::optional<std::int64_t> console_port;
     std::vector<std::string> credentials;  // files whose keys are taken too
+    std::string gateway_config;
     bool allows_unauthenticated = false;
     bool json = false;
     bool shows_origin = false;

@@ -136,8 +136,12 @@ Result<Exit> perform_there(const RunningInstance& instance, const io::Clock& clo
     return static_cast<Exit>(exit);
 }
 
-ControlDoor::ControlDoor(Instance& instance, schedule::Schedule& schedule, std::string token)
-    : instance_(instance), schedule_(schedule), token_(std::move(token)) {}
+ControlDoor::ControlDoor(Instance& instance, schedule::Schedule& schedule, std::string token,
+                         std::function<std::string()> openapi)
+    : instance_(instance),
+      schedule_(schedule),
+      token_(std::move(token)),
+      openapi_(std::move(openapi)) {}
 
 bool ControlDoor::serves(const door::http::Request& request) const { return request.path == kPath; }
 
@@ -155,6 +159,10 @@ run::Task<door::http::Response> ControlDoor::handle(door::http::Request request)
     CollectedOutput output(width);
     const bool is_dag = schedule::is_dag_job(*job);
     auto work = [this, is_dag, &job, &output] {
+        if (job->verb == kExportOpenApi) {
+            output.out(openapi_());
+            return Exit::ok;
+        }
         return is_dag ? schedule::perform_dag(schedule_, *job, output)
                       : perform(instance_, *job, output);
     };

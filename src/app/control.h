@@ -2,6 +2,7 @@
 // How a command reaches the instance that has the data directory open: DATA/run.json names an
 // address on loopback and a token that only the directory's owner can read.
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,6 +30,9 @@ base::Result<> write_run_file(io::Disk& disk, const std::string& data,
 base::Result<std::optional<RunningInstance>> read_run_file(io::Disk& disk, const std::string& data);
 base::Result<> remove_run_file(io::Disk& disk, const std::string& data);
 
+// What a running instance is asked for its API with.
+inline constexpr std::string_view kExportOpenApi = "export openapi";
+
 // Whether somebody listens there: a killed instance leaves its file behind.
 bool is_reachable(const RunningInstance& instance, const io::Clock& clock);
 // The command's side. Code::unavailable if nobody answers there any more.
@@ -39,7 +43,9 @@ base::Result<commands::Exit> perform_there(const RunningInstance& instance, cons
 //   Owner: app.  Runs on: all shards; jobs on the instance's lanes.  Ends: stop().
 class ControlDoor {
   public:
-    ControlDoor(engines::Instance& instance, schedule::Schedule& schedule, std::string token);
+    // `openapi`: what `export openapi` answers, the gateway's API as a file.
+    ControlDoor(engines::Instance& instance, schedule::Schedule& schedule, std::string token,
+                std::function<std::string()> openapi);
     bool serves(const door::http::Request& request) const;
     run::Task<door::http::Response> handle(door::http::Request request);
     // Waits for the jobs under way.
@@ -49,6 +55,7 @@ class ControlDoor {
     engines::Instance& instance_;
     schedule::Schedule& schedule_;
     std::string token_;
+    std::function<std::string()> openapi_;
     run::Gate gate_;
 };
 

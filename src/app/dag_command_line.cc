@@ -183,6 +183,12 @@ void DagCommands::exports() {
     optional(airflow, "--target", "target", "who does the tasks: millrace or databricks")
         ->check(CLI::IsMember({"millrace", "databricks"}));
     one("databricks", "the SQL files and run_spark.py", "millrace export databricks ./spark");
+    CLI::App* openapi =
+        group->add_subcommand("openapi", "the gateway's API, as its `import` takes it");
+    openapi->fallthrough();
+    openapi->footer("Example:\n  millrace export openapi api.json");
+    required(openapi, "file");
+    openapi->callback([this] { line_.kind = Kind::export_openapi; });
 }
 
 }  // namespace app

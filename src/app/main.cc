@@ -16,6 +16,8 @@
 #include "app/up.h"
 #include "base/log_line.h"
 #include "config/settings.h"
+#include "door/gateway/api/default_api.h"
+#include "door/gateway/api/openapi.h"
 #include "sched/dag/read_dag.h"
 
 namespace app {
@@ -141,6 +143,33 @@ Exit export_files(const CommandLine& line, Output& output) {
     return Exit::ok;
 }
 
+// The API of the running instance, else the one that stands without any file.
+Exit export_openapi(const CommandLine& line, Output& output) {
+    io::PosixDisk disk;
+    const io::SystemClock clock;
+    std::string text = door::gateway::api::export_openapi(door::gateway::api::default_api());
+    const auto running = read_run_file(disk, line.data);
+    if (!running) return report(output, running.error());
+    if (*running && is_reachable(**running, clock)) {
+        Job job;
+        job.verb = kExportOpenApi;
+        commands::CollectedOutput collected(0);
+        const auto exit = perform_there(**running, clock, job, collected);
+        if (!exit) return report(output, exit.error());
+        if (*exit != Exit::ok) {
+            output.err(collected.to_err());
+            return *exit;
+        }
+        text = collected.to_out();
+    }
+    const std::string file(line.job.word("file"));
+    if (const auto written = io::replace_file(disk, file, base::as_bytes(text)); !written) {
+        return report(output, written.error());
+    }
+    output.out(file + "\n");
+    return Exit::ok;
+}
+
 Exit run_job(const CommandLine& line, const Settings& settings, Output& output) {
     Job job = line.job;
     if (!line.secret.word.empty()) {
@@ -186,6 +215,8 @@ Exit run(int argc, char** argv, Output& output) {
             return schedule::check_dag(std::string(line.job.word("file")), output);
         case CommandLine::Kind::export_files:
             return export_files(line, output);
+        case CommandLine::Kind::export_openapi:
+            return export_openapi(line, output);
         case CommandLine::Kind::job:
             return run_job(line, *settings, output);
     }

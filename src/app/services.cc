@@ -6,6 +6,7 @@
 
 #include "app/version.h"
 #include "base/log_line.h"
+#include "door/gateway/api/openapi.h"
 #include "io/random.h"
 
 namespace app {
@@ -54,25 +55,33 @@ std::uint64_t random_seed() {
 }  // namespace
 
 Services::Services(Instance& instance, std::unique_ptr<schedule::Schedule> schedule,
-                   std::string token)
+                   std::string token, door::gateway::api::GatewayConfig gateway_config)
     : instance_(instance),
       schedule_(std::move(schedule)),
-      control_(instance, *schedule_, std::move(token)),
+      control_(instance, *schedule_, std::move(token),
+               [this] { return door::gateway::api::export_openapi(gateway_.api()); }),
       console_(instance.metrics(), std::string(kVersion), [this] { return readiness(instance_); }),
       airflow_(schedule_->scheduler(), instance.disk(),
                airflow_options(*schedule_, instance.clock())),
       kinesis_({instance.streams(), instance.stream_records(), instance.keys(), instance.shards(),
                 instance.clock(), random_seed()}),
       rest_(instance.broker(), instance.clock(), instance.metrics(), instance.shards().count()),
-      gateway_([this](Request request) { return rest_.handle(std::move(request)); },
-               {.resources = rest_.resources(), .seed = random_seed()}) {}
+      gateway_({.rest = [this](Request request) { return rest_.handle(std::move(request)); },
+                .rest_resources = rest_.resources(),
+                .kinesis =
+                    [this](std::string action, std::string body) {
+                        return kinesis_.call(std::move(action), std::move(body));
+                    }},
+               {.config = std::move(gateway_config), .seed = random_seed()}, instance.clock()) {}
 
-Result<std::unique_ptr<Services>> Services::open(Instance& instance, const Ports& ports) {
+Result<std::unique_ptr<Services>> Services::open(Instance& instance, const Ports& ports,
+                                                 door::gateway::api::GatewayConfig gateway_config) {
     if (const auto sink = instance.sink(); !sink) return sink.error();
     TRY(auto schedule, schedule::Schedule::open(instance, schedule::Scope::all));
     io::SystemRandom random;
     const std::string token = random.uuid();
-    std::unique_ptr<Services> services(new Services(instance, std::move(schedule), token));
+    std::unique_ptr<Services> services(
+        new Services(instance, std::move(schedule), token, std::move(gateway_config)));
     auto opened = services->open_doors(ports);
     if (opened) {
         opened =
@@ -93,7 +102,9 @@ Result<> Services::open_doors(const Ports& ports) {
     TRY_VOID(open_door(
         "gateway", ports.gateway,
         [this](Request request) { return gateway_.handle(std::move(request)); },
-        door::gateway::GatewayDoor::refusal_of_framing));
+        [this](int status, std::string_view what) {
+            return gateway_.refusal_of_framing(status, what);
+        }));
     TRY_VOID(open_door(
         "rest", ports.rest, [this](Request request) { return rest_.handle(std::move(request)); },
         door::rest::RestDoor::refusal_of_framing));

@@ -14,6 +14,7 @@
 #include "app/schedule/schedule.h"
 #include "door/airflow/airflow.h"
 #include "door/console/console.h"
+#include "door/gateway/api/gateway_config.h"
 #include "door/gateway/gateway.h"
 #include "door/http/server.h"
 #include "door/kinesis/kinesis.h"
@@ -40,7 +41,9 @@ struct Service {
 class Services {
   public:
     // Code::busy names the port that is taken.
-    static Result<std::unique_ptr<Services>> open(engines::Instance& instance, const Ports& ports);
+    static Result<std::unique_ptr<Services>> open(
+        engines::Instance& instance, const Ports& ports,
+        door::gateway::api::GatewayConfig gateway_config = {});
 
     const std::vector<Service>& all() const { return services_; }
     std::string url(std::string_view name) const;
@@ -52,7 +55,7 @@ class Services {
 
   private:
     Services(engines::Instance& instance, std::unique_ptr<schedule::Schedule> schedule,
-             std::string token);
+             std::string token, door::gateway::api::GatewayConfig gateway_config);
     Result<> open_doors(const Ports& ports);
     Result<> open_kafka(std::uint16_t port);
     Result<> open_kinesis(std::uint16_t port);

@@ -66,6 +66,12 @@ Result<> prepare_keys(Instance& instance, const std::vector<std::string>& files)
     return {};
 }
 
+Result<door::gateway::api::GatewayConfig> gateway_config_of(const CommandLine& line) {
+    if (line.gateway_config.empty()) return door::gateway::api::GatewayConfig{};
+    io::PosixDisk disk;
+    return door::gateway::api::read_config(disk, line.gateway_config);
+}
+
 void log_settings_without_effect(const Settings& settings) {
     for (const Settings::Value& one : settings.values()) {
         if (one.info->has_effect || one.origin == "default") continue;
@@ -104,6 +110,11 @@ Exit up(const CommandLine& line, const Settings& settings, Output& output) {
         report(output, ports.error());
         return Exit::usage;
     }
+    const auto gateway_config = gateway_config_of(line);
+    if (!gateway_config) {
+        report(output, gateway_config.error());
+        return Exit::usage;
+    }
     // One for each signal; a stop says which it was.
     std::counting_semaphore<> events(0);
     std::atomic<bool> stop_asked{false};
@@ -123,7 +134,7 @@ Exit up(const CommandLine& line, const Settings& settings, Output& output) {
         if (auto stopped = (*instance)->stop(); !stopped) return report(output, stopped.error());
         return exit;
     }
-    const auto services = Services::open(**instance, *ports);
+    const auto services = Services::open(**instance, *ports, *gateway_config);
     if (!services) {
         const Exit exit = report(output, services.error());
         if (auto stopped = (*instance)->stop(); !stopped) return report(output, stopped.error());

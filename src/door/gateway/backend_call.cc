@@ -34,19 +34,17 @@ class Ending {
     Call& call_;
 };
 
-run::Task<void> run_call(std::shared_ptr<Call> call, const http::Handler& backend,
-                         http::Request request) {
+run::Task<void> run_call(std::shared_ptr<Call> call, run::Task<http::Response> backend) {
     const Ending ending(*call);  // NOLINT(misc-coroutine-hostile-raii): it belongs to this shard
-    call->response = co_await backend(std::move(request));
+    call->response = co_await std::move(backend);
 }
 
 }  // namespace
 
-run::Task<base::Result<http::Response>> call_backend(const http::Handler& backend, run::Gate& gate,
-                                                     http::Request request,
-                                                     base::Duration wait_max) {
+run::Task<base::Result<http::Response>> call_backend(run::Task<http::Response> backend,
+                                                     run::Gate& gate, base::Duration wait_max) {
     const auto call = std::make_shared<Call>();
-    run::Shard::current().spawn(gate, run_call(call, backend, std::move(request)));
+    run::Shard::current().spawn(gate, run_call(call, std::move(backend)));
     // One waiter, one notice: no loop.
     if (!call->ended && !gate.is_closed()) co_await call->end.wait_for(wait_max);
     std::optional<http::Response> response = std::move(call->response);

@@ -12,10 +12,9 @@
 namespace door::gateway {
 
 // On a shard. Code::timed_out after `wait_max`: the call goes on, counted by the gate, and its
-// answer is dropped. Code::unavailable if it ended without an answer. `backend` and `gate` outlive
-// the call.
-run::Task<base::Result<http::Response>> call_backend(const http::Handler& backend, run::Gate& gate,
-                                                     http::Request request,
-                                                     base::Duration wait_max);
+// answer is dropped. Code::unavailable if it ended without an answer. `gate`, and what `backend`
+// refers to, outlive the call.
+run::Task<base::Result<http::Response>> call_backend(run::Task<http::Response> backend,
+                                                     run::Gate& gate, base::Duration wait_max);
 
 }  // namespace door::gateway

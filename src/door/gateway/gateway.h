@@ -1,42 +1,57 @@
 #pragma once
-// API Gateway's shape in front of the rest door: /{stage}/… goes to the backend as /…, with the
-// headers and the refusals of an HTTP proxy integration. What the backend answers passes as it is.
+// API Gateway in front of what it is handed: stages, resources and methods of an API, and behind
+// each an integration – the REST Proxy, Kinesis, or nobody.
 //
-//     GatewayDoor gateway([&rest](http::Request request) { return rest.handle(std::move(request));
-//     },
-//                         {.resources = rest.resources(), .seed = random.next()});
+//     GatewayDoor gateway({.rest = …, .rest_resources = rest.resources(), .kinesis = …},
+//                         {.config = read, .seed = random.next()}, clock);
 
 #include <chrono>
 #include <cstdint>
+#include <deque>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/time.h"
+#include "door/gateway/admission.h"
+#include "door/gateway/api/gateway_config.h"
 #include "door/gateway/request_ids.h"
+#include "door/gateway/scene.h"
 #include "door/http/http.h"
-#include "door/http/router.h"
+#include "door/http/route_table.h"
+#include "io/clock.h"
 #include "run/gate.h"
 #include "run/task.h"
 
 namespace door::gateway {
 
+// Who stands behind. Each call ends by itself.
+struct Backends {
+    // The REST Proxy: what every HTTP integration means here, whatever host it names.
+    http::Handler rest;
+    // Method and pattern of what `rest` serves: what the root's {proxy+} lets pass; anything else
+    // is 403 here and never reaches it. Read by the constructor only.
+    std::span<const std::pair<std::string_view, std::string_view>> rest_resources;
+    // "PutRecord", and its body.
+    std::function<run::Task<http::Response>(std::string action, std::string body)> kinesis;
+};
+
 struct GatewayOptions {
-    // Method and pattern of what may be reached behind the stage; anything else is 403 here and
-    // never reaches the backend. Read by the constructor only.
-    std::span<const std::pair<std::string_view, std::string_view>> resources;
+    api::GatewayConfig config;
     std::string api_id = "millrace00";
-    // API Gateway's limit on an integration.
+    // API Gateway's limit on an integration; one may have less.
     base::Duration backend_wait_max = std::chrono::seconds(29);
     std::uint64_t seed = 0;  // of the request ids
 };
 
 //   Owner: app.  Runs on: all shards, each request on its connection's.  Ends: after its server,
-//   with stop(); the backend ends later.
+//   with stop(); the backends end later.
 class GatewayDoor {
   public:
-    GatewayDoor(http::Handler backend, const GatewayOptions& options);
+    GatewayDoor(Backends backends, GatewayOptions options, const io::Clock& clock);
     GatewayDoor(const GatewayDoor&) = delete;
     GatewayDoor& operator=(const GatewayDoor&) = delete;
 
@@ -44,18 +59,42 @@ class GatewayDoor {
     // Waits for the calls behind that nobody awaits any more.
     run::Task<void> stop();
 
+    // What is served.
+    const api::Api& api() const { return options_.config.api; }
+
     // For http::ServerOptions: framing refused, in this door's words.
-    static http::Response refusal_of_framing(int status, std::string_view what);
+    http::Response refusal_of_framing(int status, std::string_view what);
 
   private:
-    run::Task<http::Response> route(http::Request request);
-    run::Task<http::Response> pass(http::Request request);
+    // What a number of routes_ leads to.
+    struct Route {
+        const ServedMethod* method;
+        bool passes_on;  // to the REST Proxy, as it came
+    };
 
-    http::Handler backend_;
-    base::Duration backend_wait_max_;
+    void name(http::Response& response, RequestId id);
+    void add_routes();
+    void add(ServedMethod made);
+    void add_rest_routes(const ServedMethod& proxy);
+    base::Duration wait_of(const ServedMethod& method) const;
+
+    run::Task<http::Response> route(http::Request request, const RequestId& id);
+    run::Task<http::Response> pass(http::Request request, const ServedMethod& method);
+    run::Task<http::Response> serve(Exchange exchange);
+    run::Task<http::Response> call_kinesis(Exchange exchange);
+    run::Task<http::Response> call_http(Exchange exchange);
+    http::Response mock(const Exchange& exchange) const;
+
+    Backends backends_;
+    GatewayOptions options_;
+    const io::Clock& clock_;
     std::string agent_;
+    vtl::Style style_;
     RequestIds ids_;
-    http::Router router_;
+    Admission admission_;
+    std::deque<ServedMethod> methods_;
+    http::RouteTable routes_;
+    std::vector<Route> routed_;  // of each of routes_
     run::Gate gate_;
 };
 

@@ -12,6 +12,7 @@
 
 #include "door/gateway/headers.h"
 #include "door/gateway/request_ids.h"
+#include "door/gateway/test_requests.h"
 #include "run/shard.h"
 
 namespace door::gateway {
@@ -19,41 +20,6 @@ namespace {
 
 constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kResources{
     {{"POST", "/topics/{topic}"}, {"GET", "/topics/{topic}"}, {"GET", "/topics"}}};
-
-// Backed by its head, as the server makes it.
-http::Request request_of(std::string_view method, std::string_view target,
-                         std::vector<std::pair<std::string, std::string>> headers = {}) {
-    http::Request request;
-    request.head = std::string(method) + "\n" + std::string(target) + "\n127.0.0.1:50123\n" +
-                   std::string(64, ' ');
-    for (const auto& [name, value] : headers) request.head += name + "\n" + value + "\n";
-    std::string_view rest = request.head;
-    const auto line = [&rest] {
-        const std::string_view text = rest.substr(0, rest.find('\n'));
-        rest.remove_prefix(text.size() + 1);
-        return text;
-    };
-    request.method = line();
-    request.target = line();
-    request.peer = line();
-    rest.remove_prefix(64);
-    for (std::size_t i = 0; i < headers.size(); ++i) {
-        const std::string_view name = line();
-        request.headers.push_back({name, line()});
-    }
-    request.path = request.target.substr(0, request.target.find('?'));
-    if (request.path.size() < request.target.size()) {
-        request.query = request.target.substr(request.path.size() + 1);
-    }
-    return request;
-}
-
-std::string header_of(const http::Response& response, std::string_view name) {
-    for (const auto& [key, value] : response.headers) {
-        if (http::equal_names(key, name)) return value;
-    }
-    return "(none)";
-}
 
 // Says what reached it.
 run::Task<http::Response> echo(http::Request request) {
@@ -77,7 +43,9 @@ class Gateway : public testing::Test {
   protected:
     http::Response ask(http::Request request, const http::Handler& backend = echo,
                        base::Duration wait_max = std::chrono::seconds(29)) {
-        GatewayDoor door(backend, {.resources = kResources, .backend_wait_max = wait_max});
+        const io::SystemClock clock;
+        GatewayDoor door({.rest = backend, .rest_resources = kResources},
+                         {.backend_wait_max = wait_max}, clock);
         http::Response response = shards_.run_to_end(door.handle(std::move(request)));
         shards_.run_to_end(door.stop());
         return response;
@@ -183,9 +151,15 @@ TEST_F(Gateway, AnswersForABackendThatIsLateAndWaitsForItAtStop) {
 }
 
 TEST_F(Gateway, WordsRefusedFramingItsOwnWay) {
-    EXPECT_EQ(GatewayDoor::refusal_of_framing(413, "x").body, R"({"message":"Request Too Long"})");
-    EXPECT_EQ(GatewayDoor::refusal_of_framing(400, "bare CR").body,
+    const io::SystemClock clock;
+    GatewayDoor door({.rest = echo, .rest_resources = kResources}, {}, clock);
+    const http::Response large = door.refusal_of_framing(413, "x");
+    EXPECT_EQ(large.body, R"({"message":"Request Too Long"})");
+    EXPECT_EQ(header_of(large, "x-amzn-ErrorType"), "RequestTooLargeException");
+    EXPECT_EQ(header_of(large, "x-amzn-RequestId").size(), 36U);
+    EXPECT_EQ(door.refusal_of_framing(400, "bare CR").body,
               R"({"message":"Bad Request: bare CR"})");
+    shards_.run_to_end(door.stop());
 }
 
 TEST(RequestIds, AreUuidsAndDiffer) {

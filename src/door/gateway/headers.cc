@@ -28,7 +28,23 @@ void add_if_absent(http::Request& request, std::string_view name, std::string_vi
     if (!request.header(name)) request.headers.push_back({name, value});
 }
 
+bool fits_into_a_head(std::string_view text) {
+    return std::ranges::none_of(
+        text, [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\t'; });
+}
+
 }  // namespace
+
+void set_header(std::vector<std::pair<std::string, std::string>>& headers, std::string_view name,
+                std::string value) {
+    if (name.empty() || !fits_into_a_head(name) || !fits_into_a_head(value)) return;
+    for (auto& [there, old] : headers) {
+        if (!http::equal_names(there, name)) continue;
+        old = std::move(value);
+        return;
+    }
+    headers.emplace_back(name, std::move(value));
+}
 
 void rewrite_request(http::Request& request, std::string_view agent) {
     std::erase_if(request.headers, [](const http::Header& header) {

@@ -5,8 +5,8 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "config/yaml_reader.h"
 #include "sched/dag/graph.h"
-#include "sched/dag/yaml_reader.h"
 
 namespace sched::dag {
 namespace {
@@ -16,6 +16,8 @@ using base::Error;
 using base::Result;
 using calendar::Timetable;
 using calendar::Zone;
+using config::YamlNode;
+using config::YamlReader;
 
 // A graph that a person can still look at.
 constexpr std::size_t kTasksMax = 1000;

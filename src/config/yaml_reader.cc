@@ -1,4 +1,4 @@
-#include "sched/dag/yaml_reader.h"
+#include "config/yaml_reader.h"
 
 #include <algorithm>
 #include <charconv>
@@ -6,7 +6,7 @@
 
 #include "base/text.h"
 
-namespace sched::dag {
+namespace config {
 namespace {
 
 // A year: longer is a slip of the finger.
@@ -15,6 +15,7 @@ constexpr double kSecondsMax = 366.0 * 86'400;
 }  // namespace
 
 std::string YamlReader::place(const YamlNode& at) const {
+    if (at.line == 0) return file_;
     return base::text(file_, ":", at.line, ":", at.column);
 }
 
@@ -29,7 +30,7 @@ void YamlReader::fail(base::Error error) {
 void YamlReader::allow(const YamlNode& node, std::initializer_list<std::string_view> keys) {
     if (node.kind != YamlNode::Kind::map) return fail(node, "keys with values are expected here");
     std::vector<std::string_view> seen;
-    for (const config::YamlField& one : node.fields) {
+    for (const YamlField& one : node.fields) {
         if (std::find(keys.begin(), keys.end(), one.name) == keys.end()) {
             std::string known;
             for (const std::string_view key : keys) {
@@ -84,15 +85,19 @@ std::int64_t YamlReader::integer(const YamlNode& value, std::string_view key, st
     return number;
 }
 
-calendar::Microseconds YamlReader::seconds(const YamlNode& value, std::string_view key) {
+double YamlReader::number(const YamlNode& value, std::string_view key, double min, double max) {
     double number = 0;
     const char* const end = value.scalar.data() + value.scalar.size();
     const auto [stop, fault] = std::from_chars(value.scalar.data(), end, number);
-    if (fault != std::errc{} || stop != end || !(number >= 0) || number > kSecondsMax) {
-        fail(value, base::text("`", key, "` takes a number of seconds, at most a year"));
-        return {};
+    if (fault != std::errc{} || stop != end || !(number >= min) || number > max) {
+        fail(value, base::text("`", key, "` takes a number from ", min, " to ", max));
+        return min;
     }
-    return calendar::Microseconds(std::llround(number * 1e6));
+    return number;
+}
+
+std::chrono::microseconds YamlReader::seconds(const YamlNode& value, std::string_view key) {
+    return std::chrono::microseconds(std::llround(number(value, key, 0, kSecondsMax) * 1e6));
 }
 
 std::vector<std::string> YamlReader::texts(const YamlNode& value, std::string_view key) {
@@ -103,4 +108,4 @@ std::vector<std::string> YamlReader::texts(const YamlNode& value, std::string_vi
     return all;
 }
 
-}  // namespace sched::dag
+}  // namespace config

@@ -1,7 +1,8 @@
 #pragma once
 // Values out of a YAML tree, with one sticky fault, so that the walk over it needs no branches: the
-// first fault stays, and what is read after it is empty. Private to this room.
+// first fault stays, and what is read after it is empty.
 
+#include <chrono>
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
@@ -11,11 +12,8 @@
 
 #include "base/error.h"
 #include "config/yaml.h"
-#include "sched/calendar/instant.h"
 
-namespace sched::dag {
-
-using config::YamlNode;
+namespace config {
 
 class YamlReader {
   public:
@@ -24,6 +22,7 @@ class YamlReader {
     const std::optional<base::Error>& fault() const { return fault_; }
     void fail(const YamlNode& at, std::string_view what);
     void fail(base::Error error);
+    // "dag.yaml:7:3"; the file alone where the tree knows no places.
     std::string place(const YamlNode& at) const;
 
     // A map with these keys and no others, each once.
@@ -36,8 +35,10 @@ class YamlReader {
     bool boolean(const YamlNode& value, std::string_view key);
     std::int64_t integer(const YamlNode& value, std::string_view key, std::int64_t min,
                          std::int64_t max);
+    // Also with a fraction.
+    double number(const YamlNode& value, std::string_view key, double min, double max);
     // A number of seconds, also with a fraction.
-    calendar::Microseconds seconds(const YamlNode& value, std::string_view key);
+    std::chrono::microseconds seconds(const YamlNode& value, std::string_view key);
     // One text or a list of them.
     std::vector<std::string> texts(const YamlNode& value, std::string_view key);
 
@@ -46,4 +47,4 @@ class YamlReader {
     std::optional<base::Error> fault_;
 };
 
-}  // namespace sched::dag
+}  // namespace config
