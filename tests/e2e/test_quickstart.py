@@ -45,6 +45,16 @@ class Quickstart(harness.TestCase):
         self.assertIn("Task 4", done.stdout)
         self.assertFalse((self.place / "data" / "run.json").exists(), "it did not stop in order")
 
+    def test_the_demo_takes_both_ways_and_they_agree(self):
+        said = self.must("demo", "--events", "150", "--data", self.place / "demo")
+        for task in range(4, 12):
+            self.assertIn(f"Task {task}", said)
+        self.assertEqual(len(re.findall(r" rows, 0 only in the first, 0 only in the second$", said, re.MULTILINE)), 3, said)
+        self.assertIn("audit: all hops agree", said)
+        self.assertIn(f"data: {self.place / 'demo'}", said)
+        runs = json.loads(self.must("dag", "runs", f"{harness.USER_ID}_dag", "--json", "--data", self.place / "demo"))
+        self.assertEqual([run["state"] for run in runs], ["success"])
+
     def test_the_table_of_commands_names_what_there_is(self):
         below = README.read_text().split("| command | does |", 1)[1].split("\n\n", 1)[0]
         named = {word for row in re.findall(r"^\| (.*?) \|", below, re.MULTILINE) for word in re.findall(r"`([a-z-]+)", row)}

@@ -81,6 +81,37 @@ class Streams(harness.TestCase):
             view = self.sql(f'select count(*) as n from "{harness.USER_ID}_geo_table"')
             self.assertEqual(view, self.sql("select count(*) as n from stream.geo"))
 
+    def test_emulated_posts_are_the_same_rows_both_ways(self):
+        """As untidy as people post; through the gateway's /topics and /streams, and straight to Kinesis."""
+        dirt = ["--times", "mixed", "--listed", "0.1", "--misrouted", "0.1", "--partial", "0.1", "--bad-json", "0.05", "--rows",
+                self.rows_on_disk()]
+        with self.up() as up:
+            gateway = up.services["gateway"] + "/test"
+            kinesis = ["--kinesis", up.services["kinesis"], "--batch", "20"]
+            for way in (["--gateway", gateway], ["--gateway", gateway, "--streams"]):
+                self.must("emulate", *way, *dirt, "--rate", "0")
+            self.must("run", "stream", "--available-now")
+            self.must("run", "batch")
+            self.expect_parity()
+            reasons = "select reason, count(*) as n from {} group by all order by all"
+            self.assertEqual(self.sql(reasons.format("stream.dead_letter")), self.sql(reasons.format("dead_letter")))
+            for way in (["--gateway", gateway], kinesis):
+                self.must("emulate", *way, "--rows", self.rows_on_disk(), "--rate", "0")
+            self.must("run", "stream", "--available-now")
+            self.must("run", "batch")
+            self.expect_parity()
+            self.assertEqual(self.sql("select count(*) as n from stream.geo")[0]["n"], len({row["ind"] for row in rows_of(3, 150)["geo"][:150]}))
+
+    def rows_on_disk(self):
+        place = self.place / "rows"
+        if not place.exists():
+            place.mkdir()
+            posts = rows_of(3, 150)
+            for table, name in (("pin", "pinterest"), ("geo", "geolocation"), ("user", "user")):
+                lines = [json.dumps(value) for value in posts[table][:150]]
+                (place / f"{name}_data.jsonl").write_text("\n".join(lines) + "\n")
+        return place
+
     def test_a_running_instance_follows_by_itself(self):
         with self.up() as up:
             self.put(up, f"streaming-{harness.USER_ID}-geo", [{"ind": 1, "country": "A"}])
