@@ -54,12 +54,15 @@ class Chunk {
     // kKept at or beyond `from`.
     Result<> choose_winners_in(std::string_view lineage, const Positions& from);
 
-    // kWinners among the rows of kKept and of `latest`, a relation of one row for each key seen
-    // before: key, time_ms, partition, offset, place. Equal ones win: what a kill interrupted is
-    // done again.
+    // Columns: key, latest.
+    static constexpr std::string_view kSeen = "\"$seen\"";
+    // The last of several rows (key, time_ms, partition, offset, place, row), as a struct.
+    static constexpr std::string_view kLastPlace =
+        "max({'t': time_ms, 'p': partition, 'o': \"offset\", 'i': place, 'r': \"row\"})";
+    // kSeen from `latest`, a relation of such rows: the last one of each key that kKept has, too.
+    // kWinners among the rows of kKept and kSeen. Equal ones win: what a kill interrupted is done
+    // again.
     Result<> choose_winners_over(std::string_view latest);
-    // kWinners in the columns of such a relation.
-    static std::string latest();
 
     // SELECTs over kKept in the columns of the record log's tables.
     std::string dead_letters(const Positions& from) const;

@@ -191,7 +191,7 @@ TEST_F(StreamQueryTest, ATableWhoseCheckpointIsGoneIsRefused) {
 }
 
 TEST_F(StreamQueryTest, EveryCommitHasOneTransactionAndFilesStayFew) {
-    options_.small_files_max = 4;
+    options_.files_per_level = 4;
     StreamQuery query = this->query(at_.tables());
     for (int batch = 1; batch <= 12; ++batch) {
         log_[0].push_back({batch, row(batch, "a")});
@@ -200,7 +200,7 @@ TEST_F(StreamQueryTest, EveryCommitHasOneTransactionAndFilesStayFew) {
             *table::Table(at_.tables(), "stream/geo/", at_.database()).snapshot();
         EXPECT_EQ(now.transactions,
                   (std::map<std::string, std::int64_t>{{"millrace-stream:s:1", batch}}));
-        EXPECT_LE(now.files.size(), 5U);
+        EXPECT_LE(now.files.size(), 4U);
     }
     EXPECT_EQ(geo_rows(), expected());
 }
@@ -208,7 +208,7 @@ TEST_F(StreamQueryTest, EveryCommitHasOneTransactionAndFilesStayFew) {
 // STREAM-4
 TEST_F(StreamQueryTest, AKillAtAnyWriteLosesAndDoublesNothing) {
     std::mt19937 random(4);  // NOLINT(*): the same every time
-    options_.small_files_max = 3;
+    options_.files_per_level = 3;
     bool failed = true;
     for (int writes = 0; failed; ++writes) {
         for (std::int32_t shard = 0; shard < 2; ++shard) {
