@@ -109,8 +109,10 @@ class Table {
     Result<TableVersion> append_version(const Snapshot& read, const Commit& commit);
     // Checkpoint and removal of what is old, where they are due.
     void tend(TableVersion made, const Snapshot& read);
+    bool is_checkpoint_due(TableVersion made, std::int64_t interval);
     Result<> clean(const Properties& properties);
     Result<> clean_log(const Properties& properties);
+    Result<std::size_t> remove_unnamed(base::Duration retention, base::Duration orphan_age);
     Result<TableVersion> rewrite(const Snapshot& snapshot, const Bins& bins, std::string_view what,
                                  const Rewriting& rewriting);
 
@@ -118,8 +120,9 @@ class Table {
     std::string prefix_;
     sql::Database& database_;
     const io::Clock& clock_;
-    std::shared_ptr<delta::Replay> newest_;  // what was read last, to read on from there
-    std::optional<base::WallTime> cleaned_;  // when old files were looked for last
+    std::shared_ptr<delta::Replay> newest_;     // what was read last, to read on from there
+    std::optional<TableVersion> checkpointed_;  // the newest checkpoint known
+    std::optional<base::WallTime> cleaned_;     // when old files were looked for last
 };
 
 // Runs `select`, writes its rows as Parquet files below the table, and returns them with

@@ -21,7 +21,8 @@ using base::WallTime;
 
 namespace {
 
-// What a kill left of a file that was being written (LocalFile); nobody writes one for a day.
+// What a kill left of a file that was being written, or that no commit came to name; nobody is at
+// that for a day, though the machine may have slept meanwhile.
 constexpr auto kAbandonedAfter = std::chrono::days(1);
 
 // How often old files are looked for: what is too old is so by a tenth of its time at most.
@@ -96,7 +97,8 @@ Result<std::vector<object::Info>> list_data(object::Bucket& bucket, const std::s
     std::vector<object::Info> files;
     std::vector<std::string> directories{prefix};
     while (!directories.empty()) {
-        object::ListRequest request{.prefix = std::move(directories.back()), .delimiter = "/"};
+        object::ListRequest request{
+            .prefix = std::move(directories.back()), .delimiter = "/", .keys_max = 10'000};
         directories.pop_back();
         while (true) {
             TRY(object::ListPage page, bucket.list(request));
@@ -184,14 +186,26 @@ Result<> Table::clean(const Properties& properties) {
     if (cleaned_ && now < *cleaned_ + shorter / kCleaningsPerRetention) return {};
     TRY_VOID(clean_log(properties));
     if (delta::vacuums_itself(properties)) {
-        TRY_VOID(vacuum(delta::tombstone_retention(properties)));
+        TRY_VOID(remove_unnamed(delta::tombstone_retention(properties), kAbandonedAfter));
     }
+    if (newest_) newest_->forget_tombstones(now - delta::tombstone_retention(properties));
     cleaned_ = now;
     return {};
 }
 
+// By distance, not by number: a kill may have come between a commit and its checkpoint.
+bool Table::is_checkpoint_due(TableVersion made, std::int64_t interval) {
+    const auto is_far = [&] { return made.value() - checkpointed_->value() >= interval; };
+    if (checkpointed_ && !is_far()) return false;
+    // Others make checkpoints, too. A hint at what is yet to come is none.
+    checkpointed_ = delta::last_checkpoint(bucket_, prefix_).value_or(TableVersion{0});
+    if (*checkpointed_ > made) checkpointed_ = TableVersion{0};
+    return is_far();
+}
+
 void Table::tend(TableVersion made, const Snapshot& read) {
-    if (made.value() % delta::checkpoint_interval(read.configuration) != 0) return;
+    if (!is_checkpoint_due(made, delta::checkpoint_interval(read.configuration))) return;
+    checkpointed_ = made;  // also if it fails now: the next try comes with as many commits more
     Result<> tended = checkpoint();
     if (tended) tended = clean(read.configuration);
     if (tended) return;
@@ -235,21 +249,28 @@ Result<TableVersion> Table::compact_levels(std::size_t files, const Rewriting& r
 }
 
 Result<std::size_t> Table::vacuum(base::Duration retention) {
+    return remove_unnamed(retention, retention);
+}
+
+Result<std::size_t> Table::remove_unnamed(base::Duration retention, base::Duration orphan_age) {
     TRY(const std::shared_ptr<const delta::Replay> state, replayed({}));
     const auto writable = delta::check_writable(state->protocol(), state->metadata());
     if (!writable) return base::within(base::text("table ", prefix_), writable.error());
-    const WallTime cutoff =
-        clock_.wall() - std::chrono::duration_cast<std::chrono::milliseconds>(retention);
+    const auto before = [now = clock_.wall()](base::Duration age) {
+        return now - std::chrono::duration_cast<std::chrono::milliseconds>(age);
+    };
+    const WallTime cutoff = before(retention);
+    const WallTime orphan_cutoff = before(std::max(retention, orphan_age));
     TRY(const std::vector<object::Info> objects, list_data(bucket_, prefix_));
     std::vector<std::string> gone;
     for (const object::Info& info : objects) {
         const std::string path = info.key.substr(prefix_.size());
         if (path.starts_with('_') || state->files().contains(path)) continue;
         const auto tombstone = state->tombstones().find(path);
+        const bool is_orphan = tombstone == state->tombstones().end();
         const bool is_remembered =
-            tombstone != state->tombstones().end() &&
-            tombstone->second.deleted_ms.value_or(0) > base::epoch_ms(cutoff);
-        if (is_remembered || info.modified > cutoff) continue;
+            !is_orphan && tombstone->second.deleted_ms.value_or(0) > base::epoch_ms(cutoff);
+        if (is_remembered || info.modified > (is_orphan ? orphan_cutoff : cutoff)) continue;
         gone.push_back(info.key);
     }
     TRY_VOID(remove_keys(bucket_, gone));

@@ -39,7 +39,7 @@ class UpkeepTest : public TableTest {
 TEST_F(UpkeepTest, ATableFedForLongStaysSmall) {
     Table table(clocked_, "t/", *database_, clock_);
     must(table.create(kSchema, "", short_lived(kRetention)));
-    constexpr int kCommits = 120;
+    constexpr int kCommits = 80;
     std::size_t most_live = 0;
     std::size_t most_files = 0;
     for (int i = 0; i < kCommits; ++i) {

@@ -26,9 +26,9 @@ using table::Table;
 constexpr int kCommitsOfAWeek = 600'000;
 constexpr std::chrono::milliseconds kBetweenCommits{7 * 24 * 3600 * 1000LL / kCommitsOfAWeek};
 constexpr int kRowsPerBatch = 20;
-constexpr int kLooks = 200;
-constexpr std::size_t kFilesPerLevel = 8;  // as load/stream/stream_query.h has it
-constexpr auto kRetention = std::chrono::minutes(30);
+constexpr int kLooks = 100;
+constexpr std::size_t kFilesPerLevel = 8;              // as load/stream/stream_query.h has it
+constexpr auto kRetention = std::chrono::minutes(15);  // the same
 const char* const kPrefix = "stream/geo/";
 
 // Ends the program with the reason: a benchmark has nobody to hand it to.

@@ -32,7 +32,7 @@ class Changes {
     Result<std::optional<KeyRange>> key_range();
 
     // From the chunk's winners over `latest`, a relation as above: their rows, cleaned.
-    Result<> choose(std::string_view latest);
+    Result<> choose(std::string_view latest, Chunk::Lookup lookup);
     // The winners' places and hashes, a SELECT in the columns of latest_schema().
     std::string places() const;
 

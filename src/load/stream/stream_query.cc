@@ -173,7 +173,11 @@ Result<> StreamQuery::choose(Changes& changes) {
     } else {
         latest.files.clear();
     }
-    return changes.choose(table::scan_expression(latest, tables_, prefix_of(latest_.name)));
+    std::uint64_t bytes = 0;
+    for (const table::DataFile& file : latest.files) bytes += file.size;
+    return changes.choose(
+        table::scan_expression(latest, tables_, prefix_of(latest_.name)),
+        bytes < options_.lookup_at_once_bytes ? Chunk::Lookup::at_once : Chunk::Lookup::keys_first);
 }
 
 Result<std::uint64_t> StreamQuery::merge(Chunk& chunk, const Changes& changes) {

@@ -44,8 +44,10 @@ struct QueryOptions {
     // So many files of about one size become one after a batch (table/table.h): at eight, a table
     // of a tebibyte has at most 60.
     std::size_t files_per_level = 8;
+    // Where less of `latest` is to be looked at, it is read at once: to open its files costs more.
+    std::uint64_t lookup_at_once_bytes = 1ULL << 20;
     // How long old versions and the files that only they name stay, for those who still read them.
-    base::Duration retention = std::chrono::minutes(30);
+    base::Duration retention = std::chrono::minutes(15);
 };
 
 // What a batch came to.
