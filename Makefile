@@ -33,8 +33,9 @@ conformance: setup-test build ## foreign readers on our tables, foreign Kafka cl
 	python3 tests/conformance/kinesis/run.py $(BUILD)/millrace
 	tests/conformance/engines/run.sh $(BUILD)/millrace
 
-crash: build ## kill -9 the pipeline CRASH_ROUNDS (50) times under load, and look what is left
+crash: build ## kill -9 the pipeline CRASH_ROUNDS (50) times under load, both its ways, and look what is left
 	CRASH_ROUNDS=$${CRASH_ROUNDS:-50} python3 tests/e2e/test_crash.py $(BUILD)/millrace
+	CRASH_ROUNDS=$${CRASH_ROUNDS:-50} python3 tests/e2e/test_stream_crash.py $(BUILD)/millrace
 
 fuzz: setup-test ## mutate every fuzz target for FUZZ_SECONDS (20) each
 	cmake --workflow --preset fuzz

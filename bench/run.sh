@@ -21,6 +21,9 @@ measure "log" "$build/log_bench" "$work"
 measure "object store" "$build/object_bench" "$(of 1000000 20000)"
 measure "sink" "$build/sink_bench" "$(of 1000000 20000)"
 measure "schedule" "$here/schedule.py" "$build/millrace" "$(of 365 20)"
+measure "a week of commits" "$build/week_bench" "$(of 30000 3000)" "$work"
+measure "micro-batches" "$build/stream_bench" "$(of 1000000 20000)" "$work"
+measure "freshness" "$here/freshness.py" "$build/millrace" 20000 "$(of 20 5)"
 measure "load" "$build/load_bench" "$(of 1000000 20000)" "$work/load"
 
 results=$(paste -sd, "$work/results")
@@ -36,6 +39,9 @@ row "log: 256 appends a sync, of raw write and fdatasync" append_256_ratio at_le
 row "sink: objects/s from a filled log, flush.size=1" sink_objects_per_s at_least 100000
 row "load: seconds, of DuckDB's with three plain files" load_ratio at_most 1.5
 row "schedule: ms of the slowest command or page, 365 x 100" schedule_slowest_ms at_most 200
+row "streams: ms to open a table of many commits" week_snapshot_ms_max at_most 100
+row "streams: live files of it" week_live_files_max at_most 60
+row "streams: ms from answer to row at 20,000 records/s, p99" freshness_p99_ms at_most 1000
 row "up: ms until it listens" start_ms at_most 100
 row "up: the same, the first time, when it makes everything" first_start_ms at_most 100
 row "up: idle memory, MiB" idle_mib at_most 80

@@ -114,21 +114,24 @@ Result<> Chunk::choose_winners_in(std::string_view lineage, const Positions& fro
                                   ") and ", until, " group by key"));
 }
 
-Result<> Chunk::choose_winners_over(std::string_view latest) {
-    return session_->execute(
-        text("create temp table ", kWinners, " as select n.key, n.latest from (select ",
-             quoted_name(spec_.key), " as key, max(", order_of(Order::by_time), ") as latest from ",
-             kKept, " where \"$reason\" is null group by 1) n left join ", latest,
-             " l using (key) where l.key is null or n.latest >= {'t': make_timestamptz(l.time_ms * "
-             "1000),"
-             " 'p': l.partition, 'o': l.\"offset\", 'i': l.place}"));
-}
-
-std::string Chunk::latest() {
-    return text(
-        "select key, epoch_ms(latest.t) as time_ms, latest.p as partition, latest.o as"
-        " \"offset\", latest.i as place from ",
-        kWinners);
+Result<> Chunk::choose_winners_over(std::string_view latest, Lookup lookup) {
+    const std::string key = quoted_name(spec_.key);
+    std::string met = text(" semi join (select distinct ", key, " as key from ", kKept,
+                           " where \"$reason\" is null) k using (key)");
+    if (lookup == Lookup::keys_first) {
+        TRY_VOID(session_->execute(
+            text("create temp table \"$met\" as select distinct key from ", latest, met)));
+        TRY(const auto rows, session_->query("select count(*) from \"$met\""));
+        met = rows->integer(0, 0) > 0 ? " semi join \"$met\" m using (key)" : " where false";
+    }
+    TRY_VOID(session_->execute(text("create temp table ", kSeen, " as select key, ", kLastPlace,
+                                    " as latest from ", latest, met, " group by key")));
+    return session_->execute(text(
+        "create temp table ", kWinners, " as select n.key, n.latest from (select ", key,
+        " as key, max(", order_of(Order::by_time), ") as latest from ", kKept,
+        " where \"$reason\" is null group by 1) n left join ", kSeen,
+        " s using (key) where s.key is null or n.latest >= {'t': make_timestamptz(s.latest.t * "
+        "1000), 'p': s.latest.p, 'o': s.latest.o, 'i': s.latest.i}"));
 }
 
 std::string Chunk::dead_letters(const Positions& from) const {

@@ -54,12 +54,19 @@ class Chunk {
     // kKept at or beyond `from`.
     Result<> choose_winners_in(std::string_view lineage, const Positions& from);
 
-    // kWinners among the rows of kKept and of `latest`, a relation of one row for each key seen
-    // before: key, time_ms, partition, offset, place. Equal ones win: what a kill interrupted is
-    // done again.
-    Result<> choose_winners_over(std::string_view latest);
-    // kWinners in the columns of such a relation.
-    static std::string latest();
+    // Columns: key, latest.
+    static constexpr std::string_view kSeen = "\"$seen\"";
+    // The last of several rows (key, time_ms, partition, offset, place, row_high, row_low), as a
+    // struct.
+    static constexpr std::string_view kLastPlace =
+        "max({'t': time_ms, 'p': partition, 'o': \"offset\", 'i': place, 'h': row_high, 'l': "
+        "row_low})";
+    // kSeen from `latest`, a relation of such rows: the last one of each key that kKept has, too.
+    // kWinners among the rows of kKept and kSeen. Equal ones win: what a kill interrupted is done
+    // again. Where none of many rows is met, as mostly none is of a stream of new keys, it is
+    // quicker to read the keys first and not the other columns.
+    enum class Lookup : std::uint8_t { at_once, keys_first };
+    Result<> choose_winners_over(std::string_view latest, Lookup lookup);
 
     // SELECTs over kKept in the columns of the record log's tables.
     std::string dead_letters(const Positions& from) const;

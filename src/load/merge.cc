@@ -24,6 +24,24 @@ Result<std::int64_t> count_of(sql::Session& session, std::string_view relation) 
     return rows->integer(0, 0);
 }
 
+// All rows are new.
+Result<MergePlan> plan_append(const Merge& merge, object::Bucket& tables) {
+    MergePlan plan;
+    TRY(plan.adds,
+        table::write_parquet(merge.session, tables, merge.prefix, merge.schema, merge.rows));
+    for (const table::DataFile& file : plan.adds) {
+        plan.rows += static_cast<std::uint64_t>(file.rows());
+    }
+    return plan;
+}
+
+// The snapshot's files that may hold one of the keys; all rows are new where there is none.
+Result<table::Snapshot> files_in_question(const Merge& merge, const table::Snapshot& snapshot) {
+    TRY(const auto range, merge.session.query(text("select min(key), max(key) from ", merge.keys)));
+    if (range->is_null(0, 0)) return table::Snapshot{};
+    return table::narrowed(snapshot, merge.key, range->integer(0, 0), range->integer(0, 1));
+}
+
 // "$hits" (file, key): where the table holds keys of these rows.
 Result<> find_hits(const Merge& merge, object::Bucket& tables, const table::Snapshot& snapshot) {
     const std::string key = quoted_name(merge.key);
@@ -66,18 +84,13 @@ Result<std::vector<table::DataFile>> files_named(const Merge& merge,
 }  // namespace
 
 Result<MergePlan> plan_merge(const Merge& merge, object::Bucket& tables,
-                             const table::Snapshot& snapshot) {
+                             const table::Snapshot& newest) {
+    TRY(const table::Snapshot snapshot, files_in_question(merge, newest));
+    if (snapshot.files.empty()) return plan_append(merge, tables);
     sql::Session& session = merge.session;
     const std::string& prefix = merge.prefix;
     const std::string key = quoted_name(merge.key);
     MergePlan plan;
-    if (snapshot.files.empty()) {
-        TRY(plan.adds, table::write_parquet(session, tables, prefix, merge.schema, merge.rows));
-        for (const table::DataFile& file : plan.adds) {
-            plan.rows += static_cast<std::uint64_t>(file.rows());
-        }
-        return plan;
-    }
     TRY_VOID(
         session.execute("drop table if exists \"$rows\"; drop table if exists \"$hits\";"
                         "drop table if exists \"$new\""));

@@ -20,7 +20,8 @@ struct Merge {
     std::string key;     // its column
     const table::Schema& schema;
     std::string rows;       // a SELECT of the schema's columns, each key once
-    std::string_view keys;  // a relation whose column `key` has the same keys
+    std::string_view keys;  // a relation whose column `key` has those of the rows' keys that the
+                            // table may have; the others are new
 };
 
 // What the commit is to hold beside the transactions.
@@ -32,6 +33,6 @@ struct MergePlan {
 
 // Files that hold a superseded row are written anew without it; the others are not touched.
 Result<MergePlan> plan_merge(const Merge& merge, object::Bucket& tables,
-                             const table::Snapshot& snapshot);
+                             const table::Snapshot& newest);
 
 }  // namespace load

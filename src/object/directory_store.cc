@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <map>
 #include <mutex>
 #include <set>
@@ -43,7 +44,8 @@ class DirectoryBucket final : public Bucket {
     Result<Info> put_file(std::string_view key, const std::string& path) override;
     Result<Object> get(std::string_view key, Range range) override;
     Result<Info> head(std::string_view key) override;
-    Result<> remove(std::string_view key) override;
+    Result<> remove(std::string_view key) override { return remove_many({&key, 1}); }
+    Result<> remove_many(std::span<const std::string_view> keys) override;
     Result<ListPage> list(const ListRequest& request) override;
     Result<> scan(std::string_view prefix, std::string_view start_after, std::size_t objects_max,
                   const std::function<bool(const BulkObject&)>& each) override;
@@ -58,12 +60,16 @@ class DirectoryBucket final : public Bucket {
     Result<> rename_to_key(const std::string& from, const std::string& path);
     // The directory exists, and so it will after a power loss.
     Result<> make_durable(const std::string& directory);
+    // After a fault: the next put makes it durable again.
+    void doubt(const std::string& directory);
     Result<io::FileInfo> file_info(const std::string& path);
 
     io::Disk& disk_;
     const std::string directory_;
     const std::string temporary_prefix_;  // a number after it makes a path
-    std::uint64_t temporary_files_ = 0;
+    // Tables are written from several lanes: what they share is these two.
+    std::atomic<std::uint64_t> temporary_files_ = 0;
+    std::mutex durable_mutex_;
     std::set<std::string> durable_directories_;
 };
 
@@ -80,15 +86,24 @@ Result<io::FileInfo> DirectoryBucket::file_info(const std::string& path) {
 }
 
 Result<> DirectoryBucket::make_durable(const std::string& directory) {
-    if (durable_directories_.contains(directory)) return {};
+    {
+        const std::scoped_lock hold(durable_mutex_);
+        if (durable_directories_.contains(directory)) return {};
+    }
     TRY_VOID(disk_.make_directories(directory));
     // Also those that were there: the process that made them may have died before its sync.
     for (std::string at = directory; at.size() > directory_.size(); at = io::parent_of(at)) {
         TRY_VOID(disk_.sync_directory(io::parent_of(at)));
     }
+    const std::scoped_lock hold(durable_mutex_);
     if (durable_directories_.size() == kDurableDirectoriesMax) durable_directories_.clear();
     durable_directories_.insert(directory);
     return {};
+}
+
+void DirectoryBucket::doubt(const std::string& directory) {
+    const std::scoped_lock hold(durable_mutex_);
+    durable_directories_.erase(directory);
 }
 
 Result<std::string> DirectoryBucket::write_temporary(ByteView body) {
@@ -140,7 +155,7 @@ Result<> DirectoryBucket::put_many(std::span<const Put> puts) {
         const std::string parent = io::parent_of(path);
         const Result<> stored = store(put, path);
         if (!stored) {
-            durable_directories_.erase(parent);
+            doubt(parent);
             return within_key(put.key, stored.error());
         }
         touched.insert(parent);
@@ -165,7 +180,7 @@ Result<Info> DirectoryBucket::put_file(std::string_view key, const std::string& 
         return disk_.sync_directory(parent);
     }();
     if (!stored) {
-        durable_directories_.erase(parent);
+        doubt(parent);
         return within_key(key, stored.error());
     }
     return head(key);
@@ -200,13 +215,18 @@ Result<Info> DirectoryBucket::head(std::string_view key) {
         .key = std::string(key), .size = file->size, .etag = {}, .modified = file->modified};
 }
 
-Result<> DirectoryBucket::remove(std::string_view key) {
-    TRY(const std::string path, path_of(key));
-    const auto there = file_info(path);
-    if (!there && there.error().code == Code::not_found) return {};
-    const Result<> removed = disk_.remove(path);
-    if (!removed) return within_key(key, removed.error());
-    return disk_.sync_directory(io::parent_of(path));
+Result<> DirectoryBucket::remove_many(std::span<const std::string_view> keys) {
+    std::set<std::string> touched;
+    for (const std::string_view key : keys) {
+        TRY(const std::string path, path_of(key));
+        const auto there = file_info(path);
+        if (!there && there.error().code == Code::not_found) continue;
+        const Result<> removed = disk_.remove(path);
+        if (!removed) return within_key(key, removed.error());
+        touched.insert(io::parent_of(path));
+    }
+    for (const std::string& directory : touched) TRY_VOID(disk_.sync_directory(directory));
+    return {};
 }
 
 Result<ListPage> DirectoryBucket::list(const ListRequest& request) {

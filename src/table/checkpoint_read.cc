@@ -26,21 +26,23 @@ Result<std::vector<delta::Action>> read_parquet_part(sql::Session& session,
                                                      const std::string& path) {
     const std::string source = base::text("read_parquet(", sql::quoted_text(path), ")");
     TRY(const auto described, session.query(base::text("describe from ", source)));
-    std::string query;
+    std::string line;  // a row has one of them
     for (std::uint64_t row = 0; row < described->count(); ++row) {
         const std::string column = described->text(row, 0);
         const bool is_known = std::ranges::find(kColumns, column) != kColumns.end();
         if (!is_known) continue;
-        query += base::text(query.empty() ? "" : " union all ", "select '{\"", column,
-                            "\":' || to_json(", sql::quoted_name(column), ") || '}' from ", source,
-                            " where ", sql::quoted_name(column), " is not null");
+        const std::string name = sql::quoted_name(column);
+        line += base::text(" when ", name, " is not null then '{\"", column, "\":' || to_json(",
+                           name, ") || '}'");
     }
     std::vector<delta::Action> actions;
-    if (query.empty()) return actions;
-    TRY(const auto rows, session.query(query));
+    if (line.empty()) return actions;
+    TRY(const auto rows, session.query(base::text("select case", line, " end from ", source)));
+    actions.reserve(rows->count());
     for (std::uint64_t row = 0; row < rows->count(); ++row) {
-        std::string line = rows->text(row, 0);
-        TRY(std::optional<delta::Action> action, delta::read_action(line));
+        if (rows->is_null(row, 0)) continue;  // of a column that is not known here
+        std::string text = rows->text(row, 0);
+        TRY(std::optional<delta::Action> action, delta::read_action(text));
         if (action) actions.push_back(*std::move(action));
     }
     return actions;

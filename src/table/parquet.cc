@@ -114,6 +114,16 @@ std::string scan_expression(const Snapshot& snapshot, const object::Bucket& buck
     return read_files(files, snapshot.schema, bucket, prefix);
 }
 
+Snapshot narrowed(const Snapshot& snapshot, std::string_view column, std::int64_t least,
+                  std::int64_t greatest) {
+    Snapshot some = snapshot;
+    std::erase_if(some.files, [&](const DataFile& file) {
+        const auto bounds = delta::integer_bounds(file.stats, column);
+        return bounds && (bounds->greatest < least || bounds->least > greatest);
+    });
+    return some;
+}
+
 Result<std::vector<DataFile>> write_parquet(sql::Session& session, object::Bucket& bucket,
                                             std::string_view prefix, const Schema& schema,
                                             std::string_view select) {

@@ -40,11 +40,14 @@ Table::Table(object::Bucket& bucket, std::string prefix, sql::Database& database
     : bucket_(bucket), prefix_(std::move(prefix)), database_(database), clock_(clock) {}
 
 bool Table::exists() {
+    const Result<bool> is_followed = follow({});
+    if (is_followed && *is_followed) return true;
     const auto listing = delta::list_log(bucket_, prefix_, TableVersion{0});
     return listing && !listing->is_empty();
 }
 
-Result<TableVersion> Table::create(const Schema& schema, std::string_view description) {
+Result<TableVersion> Table::create(const Schema& schema, std::string_view description,
+                                   Properties properties) {
     TRY_VOID(delta::check_schema(schema));
     if (std::ranges::any_of(schema, [](const Field& field) {
             return field.type.find("timestamp_ntz") != std::string::npos;
@@ -57,7 +60,9 @@ Result<TableVersion> Table::create(const Schema& schema, std::string_view descri
         return Error{Code::already_exists, base::text("table ", prefix_, " exists already")};
     }
     io::SystemRandom random;
-    delta::Metadata metadata{.id = random.uuid(), .created_ms = base::epoch_ms(clock_.wall())};
+    delta::Metadata metadata{.id = random.uuid(),
+                             .configuration = std::move(properties),
+                             .created_ms = base::epoch_ms(clock_.wall())};
     if (!description.empty()) metadata.description = description;
     TRY(metadata.schema_text, delta::schema_text(schema));
     std::string lines = delta::commit_info_line(
@@ -130,23 +135,41 @@ Result<delta::LogListing> list_for(object::Bucket& bucket, const std::string& pr
 
 }  // namespace
 
-Result<std::shared_ptr<const delta::Replay>> Table::replayed(std::optional<TableVersion> version) {
-    if (newest_ && (!version || *version >= newest_->version())) {
-        TRY(const delta::LogListing later, delta::list_log(bucket_, prefix_, newest_->version()));
-        const auto known = later.commits.find(newest_->version());
-        const bool is_same = known != later.commits.end() &&
-                             known->second.size == newest_->commit_size &&
-                             known->second.modified == newest_->commit_modified;
-        const TableVersion target = version.value_or(later.newest());
-        if (is_same && target == newest_->version()) return newest_;
-        if (is_same && target <= later.newest()) {
-            auto state = std::make_shared<delta::Replay>(*newest_);
-            TRY_VOID(apply_commits(bucket_, prefix_, later, target, *state));
-            TRY_VOID(state->check());
-            newest_ = state;
-            return newest_;
-        }
+// Applies the commits after the newest known one, asking for each by its name: whoever follows a
+// table pays for what is new, not for what its log still holds. False: nothing is known, or the
+// table was replaced by another, or what was known is no longer kept, or there is no such version.
+Result<bool> Table::follow(std::optional<TableVersion> target) {
+    if (!newest_ || (target && *target < newest_->version())) return false;
+    const auto commit_at = [this](TableVersion version) {
+        return bucket_.head(base::text(prefix_, delta::kLogDirectory, delta::commit_name(version)));
+    };
+    const auto known = commit_at(newest_->version());
+    if (!known && known.error().code != Code::not_found) return known.error();
+    if (!known || known->size != newest_->commit_size ||
+        known->modified != newest_->commit_modified) {
+        return false;
     }
+    // Snapshots are copies, but a checkpoint may be under way from what we have.
+    std::shared_ptr<delta::Replay> state = std::move(newest_);
+    if (state.use_count() > 1) state = std::make_shared<delta::Replay>(*state);
+    while (!target || state->version() < *target) {
+        const TableVersion next{state->version().value() + 1};
+        const auto commit = commit_at(next);
+        if (!commit && commit.error().code != Code::not_found) return commit.error();
+        if (!commit) break;
+        TRY(std::vector<delta::Action> actions, delta::read_commit(bucket_, prefix_, *commit));
+        TRY_VOID(state->apply(next, std::move(actions)));
+        state->commit_size = commit->size;
+        state->commit_modified = commit->modified;
+    }
+    TRY_VOID(state->check());
+    newest_ = std::move(state);
+    return !target || newest_->version() == *target;
+}
+
+Result<std::shared_ptr<const delta::Replay>> Table::replayed(std::optional<TableVersion> version) {
+    TRY(const bool is_followed, follow(version));
+    if (is_followed) return std::shared_ptr<const delta::Replay>(newest_);
     TRY(const delta::LogListing listing, list_for(bucket_, prefix_, version));
     if (listing.is_empty()) {
         return Error{Code::not_found, base::text("table ", prefix_, ": no ", delta::kLogDirectory)};
@@ -160,9 +183,8 @@ Result<std::shared_ptr<const delta::Replay>> Table::replayed(std::optional<Table
         listing.checkpoint_for(target) == nullptr && !listing.commits.contains(TableVersion{0});
     if (version && starts_late) return no_version(prefix_, target, "is no longer kept");
     TRY(std::shared_ptr<delta::Replay> state, load(bucket_, prefix_, database_, listing, target));
-    std::shared_ptr<const delta::Replay> loaded = std::move(state);
-    if (!version) newest_ = loaded;
-    return loaded;
+    if (!version) newest_ = state;
+    return std::shared_ptr<const delta::Replay>(std::move(state));
 }
 
 }  // namespace table

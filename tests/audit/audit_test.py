@@ -11,7 +11,11 @@ import sys
 import tempfile
 import unittest
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
+import harness  # noqa: E402
+
 MILLRACE = sys.argv.pop(1)
+harness.PROGRAM = MILLRACE
 EVENTS = 300
 TOPICS = 3
 
@@ -71,6 +75,27 @@ class Audit(unittest.TestCase):
         for file in (self.data / "lake" / "tables" / "pin").glob("*.parquet"):
             file.unlink()
         self.assert_differs("pin")
+
+    def streamed(self, name, country):
+        """A data directory whose stream of places held one record, and the data file that is made of it."""
+        data = self.root / f"{self.id()}-{name}"
+        with harness.Instance(data) as up:
+            with up.talk("rest") as peer:
+                body = json.dumps({"records": [{"value": {"ind": 1, "country": country}}]}).encode()
+                peer.send(harness.request("POST", f"/topics/streaming-{harness.USER_ID}-geo", body, harness.V2_JSON))
+                self.assertEqual(peer.answer().status, 200)
+            done = run("run", "stream", "--available-now", "--data", str(data))
+            self.assertEqual(done.returncode, 0, done.stderr)
+        return data, next((data / "lake" / "tables" / "stream" / "geo").glob("*.parquet"))
+
+    def test_a_row_of_a_stream_that_is_not_what_was_put(self):
+        """Another instance's data file stands in its place, whole and of as many rows: only what they say differs."""
+        self.data, file = self.streamed("true", "A")
+        self.assertTrue(self.audit()["ok"])
+        _, other = self.streamed("false", "B")
+        shutil.copy(other, file)
+        self.assert_differs("ind 1 differs")
+        self.assert_differs(f"data file {file.name} holds 1 of these rows")
 
 
 if __name__ == "__main__":

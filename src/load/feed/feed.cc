@@ -23,6 +23,9 @@ using std::chrono::milliseconds;
 // A stop, and a stream that is made anew, may wait as long.
 constexpr base::Duration kReadWait = milliseconds(500);
 constexpr base::Duration kBackOff = milliseconds(500);
+// Every batch is a version of its table: those that do not keep up with the stream follow at once,
+// others wait for more records than one.
+constexpr base::Duration kPace = milliseconds(250);
 // A fault that lasts so many tries is told to who drains.
 constexpr int kTriesMax = 3;
 
@@ -49,6 +52,10 @@ struct Feed::Following {
     Positions reached;   // what is in the table
     FeedState state;
     int faults = 0;  // one after another
+    // The stream without a checkpoint, when it was looked for last. Nobody but its query makes one.
+    std::string unused_source;
+    base::MonotonicTime begun{};  // the last batch
+    run::Lane lane;               // the query's; last, for its work is about what stands above
 };
 
 Feed::Feed(FeedParts parts, std::vector<TableSpec> specs, FeedOptions options)
@@ -93,8 +100,9 @@ run::Task<Result<>> Feed::turn(Following& following) {
     }
     CO_TRY_VOID(co_await open_query(following, *view));
     auto next = [&following] { return following.query->next(); };
-    CO_TRY(const Wanted wanted, co_await lane_.run(next));
+    CO_TRY(const Wanted wanted, co_await following.lane.run(next));
     if (!wanted.to) following.reached = wanted.from;
+    co_await keep_pace(following);
     CO_TRY(const stream::Batch batch, co_await gather(following, view, wanted));
     if (batch.empty() && !wanted.to) {
         // What retention took is behind us all the same.
@@ -103,8 +111,9 @@ run::Task<Result<>> Feed::turn(Following& following) {
         co_await wait_for_more(*view, {.from = batch.reached(), .to = {}});
         co_return Result<>{};
     }
+    following.begun = parts_.clock.monotonic();
     auto run = [&following, &batch] { return following.query->run(batch); };
-    CO_TRY(const stream::Progress progress, co_await lane_.run(run));
+    CO_TRY(const stream::Progress progress, co_await following.lane.run(run));
     for (const auto& [shard, offset] : batch.reached()) following.reached[shard] = offset;
     note(following, progress);
     co_return Result<>{};
@@ -119,7 +128,7 @@ run::Task<Result<>> Feed::open_query(Following& following, const Stream& stream)
             parts_.tables, *database, parts_.clock, following.spec, source, options_.query);
         return {};
     };
-    CO_TRY_VOID(co_await lane_.run(open));
+    CO_TRY_VOID(co_await following.lane.run(open));
     following.source = std::move(source);
     following.reached.clear();
     co_return Result<>{};
@@ -133,10 +142,21 @@ run::Task<Result<bool>> Feed::has_work(Following& following, StreamView view) {
         CO_TRY(const Offset tip, co_await parts_.records.tip(view, shard.number));
         if (horizon < tip) co_return true;
     }
+    const std::string source = stream::source_of(view->name, view->topic);
+    if (following.unused_source == source) co_return false;
     auto look = [this, &following] {
         return static_cast<bool>(parts_.tables.head(stream::checkpoint_key(following.spec.table)));
     };
-    co_return co_await lane_.run(look);
+    const bool is_used = co_await following.lane.run(look);
+    if (!is_used) following.unused_source = source;
+    co_return is_used;
+}
+
+// Waits until the next batch is due, if the last one took all there was.
+run::Task<void> Feed::keep_pace(const Following& following) {
+    if (following.state.last.records >= options_.records_max / 2) co_return;
+    const base::Duration since = parts_.clock.monotonic() - following.begun;
+    if (since < kPace && !is_stopping_) co_await stopped_.wait_for(kPace - since);
 }
 
 run::Task<Result<stream::Batch>> Feed::gather(Following& following, StreamView view,

@@ -2,7 +2,7 @@
 // Streams into their tables, continuously: one query for each stream, its records gathered in
 // micro-batches that follow one another at once.
 //
-//   Owner: app.  Runs on: shard 0, and a lane for all queries.  Ends: stop(), then the destructor;
+//   Owner: app.  Runs on: shard 0, and a lane for each query.  Ends: stop(), then the destructor;
 //   both before the catalog's and the broker's.
 
 #include <cstdint>
@@ -75,6 +75,7 @@ class Feed {
     run::Task<Result<>> turn(Following& following);
     run::Task<Result<>> open_query(Following& following, const broker::streams::Stream& stream);
     run::Task<Result<bool>> has_work(Following& following, broker::streams::StreamView view);
+    run::Task<void> keep_pace(const Following& following);
     run::Task<Result<stream::Batch>> gather(Following& following, broker::streams::StreamView view,
                                             Wanted wanted);
     run::Task<Result<>> gather_shard(Following& following, broker::streams::StreamView view,
@@ -87,7 +88,6 @@ class Feed {
 
     const FeedParts parts_;
     const FeedOptions options_;
-    run::Lane lane_;
     std::vector<std::unique_ptr<Following>> all_;
     bool is_stopping_ = false;
     run::Event stopped_;     // wakes those that back off

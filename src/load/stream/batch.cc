@@ -39,14 +39,18 @@ class BatchScan final : public RecordScan {
     std::atomic<std::size_t> next_ = 0;
 };
 
+void add_to(Morsel& morsel, Offset offset, std::int64_t time_ms, std::string_view data) {
+    const auto payload = data.empty() ? rows::Payload::none : rows::Payload::value;
+    const std::optional<base::Bytes> document = document_in_base64(data);
+    morsel.add(offset, time_ms, payload, document ? base::as_text(*document) : data);
+}
+
 void Batch::add(Partition shard, Offset offset, std::int64_t time_ms, std::string_view data) {
     if (morsels_.empty() || morsels_.back().partition() != shard ||
         morsels_.back().size() == kMorselRecordsMax) {
         morsels_.emplace_back().start(shard);
     }
-    const auto payload = data.empty() ? rows::Payload::none : rows::Payload::value;
-    const std::optional<base::Bytes> document = document_in_base64(data);
-    morsels_.back().add(offset, time_ms, payload, document ? base::as_text(*document) : data);
+    add_to(morsels_.back(), offset, time_ms, data);
     checksum_ += record_hash(data);
     bytes_ += data.size();
     ++records_;

@@ -15,12 +15,16 @@ namespace load::stream {
 // A record's sequence number as text, from its shard's number, its offset and its time in ms.
 using SequenceText = std::function<std::string(Partition, Offset, std::int64_t time_ms)>;
 
+// Adds a record as a query takes it: what holds base64 of a document is read as that, and no data
+// at all is a record without a value.
+void add_to(Morsel& morsel, Offset offset, std::int64_t time_ms, std::string_view data);
+
 // Filled by one thread, then read by any number.
 class Batch {
   public:
     explicit Batch(SequenceText sequence_text) : sequence_text_(std::move(sequence_text)) {}
 
-    // In the order of offsets within a shard. No data at all is a record without a value.
+    // In the order of offsets within a shard.
     void add(Partition shard, Offset offset, std::int64_t time_ms, std::string_view data);
     // Where reading has come to; a shard may have come further than its last record.
     void reached(Partition shard, Offset next) { reached_[shard] = next; }

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "load/chunk.h"
 #include "load/merge.h"
+#include "load/stream/changes.h"
 
 namespace load::stream {
 namespace {
@@ -17,14 +18,6 @@ using base::text;
 using sql::quoted_text;
 
 constexpr int kMergeTriesMax = 5;
-
-table::Schema latest_schema() {
-    return {{"key", "long"},
-            {"time_ms", "long"},
-            {"partition", "integer"},
-            {"offset", "long"},
-            {"place", "integer"}};
-}
 
 std::string prefix_of(std::string_view name) { return text(kSchema, "/", name, "/"); }
 
@@ -69,10 +62,11 @@ table::Table& StreamQuery::table_at(const std::string& name) {
 
 Result<table::Snapshot> StreamQuery::snapshot_of(const Target& target) {
     table::Table& table = table_at(target.name);
-    if (!table.exists()) {
-        const auto created = table.create(target.schema, target.name);
-        if (!created && created.error().code != Code::already_exists) return created.error();
-    }
+    Result<table::Snapshot> newest = table.snapshot();
+    if (newest || newest.error().code != Code::not_found) return newest;
+    const auto created =
+        table.create(target.schema, target.name, table::short_lived(options_.retention));
+    if (!created && created.error().code != Code::already_exists) return created.error();
     return table.snapshot();
 }
 
@@ -102,6 +96,7 @@ Result<> StreamQuery::load_checkpoint() {
                               " is gone: put it back, or remove the table to begin anew")};
         }
     }
+    for (const Target* one : {&data_, &latest_, &dead_letter_}) TRY_VOID(snapshot_of(*one));
     is_known_ = true;
     return {};
 }
@@ -137,45 +132,71 @@ Result<> StreamQuery::begin(const Batch& batch) {
     return {};
 }
 
-Result<std::uint64_t> StreamQuery::append_dead_letters(Chunk& chunk) {
-    TRY(const table::Snapshot snapshot, snapshot_of(dead_letter_));
+table::Commit StreamQuery::commit_of(std::string_view mode) const {
+    return {.operation = "STREAMING UPDATE",
+            .parameters = {{"outputMode", std::string(mode)},
+                           {"queryId", app_id()},
+                           {"epochId", text(checkpoint_.batch)}},
+            .adds = {},
+            .removes = {},
+            .transactions = {{.app_id = app_id(), .version = checkpoint_.batch}},
+            .schema = {}};
+}
+
+Result<std::uint64_t> StreamQuery::append(Chunk& chunk, const Target& target,
+                                          const std::string& select) {
+    TRY(const table::Snapshot snapshot, snapshot_of(target));
     if (batch_in(snapshot) >= checkpoint_.batch) return std::uint64_t{0};
-    table::Commit commit{
-        .operation = "STREAMING UPDATE",
-        .parameters = {
-            {"outputMode", "Append"}, {"queryId", app_id()}, {"epochId", text(checkpoint_.batch)}}};
-    TRY(commit.adds, table::write_parquet(chunk.session(), tables_, prefix_of(dead_letter_.name),
-                                          dead_letter_.schema, dead_letters_of(spec_)));
+    table::Commit commit = commit_of("Append");
+    TRY(commit.adds, table::write_parquet(chunk.session(), tables_, prefix_of(target.name),
+                                          target.schema, select));
     if (commit.adds.empty()) return std::uint64_t{0};
-    commit.transactions = {{.app_id = app_id(), .version = checkpoint_.batch}};
-    TRY_VOID(table_at(dead_letter_.name).commit(snapshot, commit));
+    TRY_VOID(table_at(target.name).commit(snapshot, commit));
     std::uint64_t rows = 0;
     for (const table::DataFile& file : commit.adds) rows += static_cast<std::uint64_t>(file.rows());
     return rows;
 }
 
-Result<std::uint64_t> StreamQuery::merge_into(Chunk& chunk, const Target& target,
-                                              const std::string& key, const std::string& rows) {
+Result<std::uint64_t> StreamQuery::append_dead_letters(Chunk& chunk) {
+    TRY(const auto refused, chunk.session().query(text("select count(*) from ", Chunk::kKept,
+                                                       " where \"$reason\" is not null")));
+    if (refused->integer(0, 0) == 0) return std::uint64_t{0};
+    return append(chunk, dead_letter_, dead_letters_of(spec_));
+}
+
+// Only those files are read that may hold one of the batch's keys.
+Result<> StreamQuery::choose(Changes& changes) {
+    TRY(const auto range, changes.key_range());
+    TRY(table::Snapshot latest, snapshot_of(latest_));
+    if (range) {
+        latest = table::narrowed(latest, "key", range->least, range->greatest);
+    } else {
+        latest.files.clear();
+    }
+    std::uint64_t bytes = 0;
+    for (const table::DataFile& file : latest.files) bytes += file.size;
+    return changes.choose(
+        table::scan_expression(latest, tables_, prefix_of(latest_.name)),
+        bytes < options_.lookup_at_once_bytes ? Chunk::Lookup::at_once : Chunk::Lookup::keys_first);
+}
+
+Result<std::uint64_t> StreamQuery::merge(Chunk& chunk, const Changes& changes) {
     for (int tries = 1;; ++tries) {
-        TRY(const table::Snapshot snapshot, snapshot_of(target));
+        TRY(const table::Snapshot snapshot, snapshot_of(data_));
         if (batch_in(snapshot) >= checkpoint_.batch) return std::uint64_t{0};
+        const std::string known = changes.known_keys();
         TRY(MergePlan plan, plan_merge({.session = chunk.session(),
-                                        .prefix = prefix_of(target.name),
-                                        .key = key,
-                                        .schema = target.schema,
-                                        .rows = rows,
-                                        .keys = Chunk::kWinners},
+                                        .prefix = prefix_of(data_.name),
+                                        .key = spec_.key,
+                                        .schema = data_.schema,
+                                        .rows = changes.rows(),
+                                        .keys = known},
                                        tables_, snapshot));
         if (plan.adds.empty() && plan.removes.empty()) return std::uint64_t{0};
-        table::Commit commit{.operation = "STREAMING UPDATE",
-                             .parameters = {{"outputMode", "Update"},
-                                            {"queryId", app_id()},
-                                            {"epochId", text(checkpoint_.batch)}},
-                             .adds = std::move(plan.adds),
-                             .removes = std::move(plan.removes),
-                             .transactions = {{.app_id = app_id(), .version = checkpoint_.batch}},
-                             .schema = {}};
-        const auto made = table_at(target.name).commit(snapshot, commit);
+        table::Commit commit = commit_of("Update");
+        commit.adds = std::move(plan.adds);
+        commit.removes = std::move(plan.removes);
+        const auto made = table_at(data_.name).commit(snapshot, commit);
         if (made) return plan.rows;
         // Somebody else may commit between our look and our commit, but not for ever.
         if (made.error().code != Code::conflict || tries == kMergeTriesMax) return made.error();
@@ -184,32 +205,34 @@ Result<std::uint64_t> StreamQuery::merge_into(Chunk& chunk, const Target& target
 
 Result<Progress> StreamQuery::run(const Batch& batch) {
     const base::MonotonicTime begin_time = clock_.monotonic();
+    const Seen seen = is_begun_ ? Seen::maybe_with_the_batch : Seen::before_the_batch;
     TRY_VOID(begin(batch));
     Progress progress{.batch = checkpoint_.batch, .records = batch.records()};
     TRY(const auto chunk, Chunk::open(batch.supply(), database_, spec_, {.topic = spec_.topic}));
     TRY_VOID(chunk->keep("*"));
     TRY(progress.dead_letters, append_dead_letters(*chunk));
-    TRY(const table::Snapshot latest, snapshot_of(latest_));
-    TRY_VOID(chunk->choose_winners_over(
-        table::scan_expression(latest, tables_, prefix_of(latest_.name))));
-    TRY_VOID(merge_into(*chunk, latest_, "key", Chunk::latest()));
-    TRY_VOID(chunk->show_raw_winners(Chunk::kKept, Order::by_time));
-    TRY(progress.rows, merge_into(*chunk, data_, spec_.key, chunk->cleaned()));
+    Changes changes(*chunk);
+    TRY_VOID(choose(changes));
+    TRY(const std::uint64_t changed, changes.keep_changed(seen));
+    TRY_VOID(append(*chunk, latest_, changes.places()));
+    if (changed > 0) {
+        TRY(progress.rows, merge(*chunk, changes));
+    }
     is_begun_ = false;
-    for (const Target* one : {&data_, &latest_, &dead_letter_}) TRY_VOID(compact(one->name));
+    TRY_VOID(compact(data_, {}));
+    TRY_VOID(compact(latest_, last_of_each_key));
+    TRY_VOID(compact(dead_letter_, {}));
     progress.took = clock_.monotonic() - begin_time;
     return progress;
 }
 
-Result<> StreamQuery::compact(const std::string& name) {
-    table::Table& table = table_at(name);
-    TRY(const table::Snapshot snapshot, table.snapshot());
-    const auto small = std::ranges::count_if(snapshot.files, [this](const table::DataFile& file) {
-        return file.size < options_.small_file_bytes;
-    });
-    if (static_cast<std::size_t>(small) <= options_.small_files_max) return {};
-    TRY_VOID(table.compact(options_.compacted_file_bytes));
-    return {};
+Result<> StreamQuery::compact(const Target& target, const table::Rewriting& rewriting) {
+    const auto compacted =
+        table_at(target.name).compact_levels(options_.files_per_level, rewriting);
+    // Another query, or another writer, was at it, too.
+    if (compacted || compacted.error().code == Code::conflict) return {};
+    if (compacted.error().code == Code::not_found) return {};  // no such table yet
+    return compacted.error();
 }
 
 }  // namespace load::stream

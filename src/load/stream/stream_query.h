@@ -6,11 +6,13 @@
 //
 // A batch goes: checkpoint → dead letters → latest → table. The checkpoint says which records it
 // takes and its number; each commit holds that number as its one transaction, so that what is done
-// again after a kill changes only what it had not come to. `latest` holds one row for each key, the
-// place of the record that made the table's row, so that rule 8 is exact with bounded memory.
+// again after a kill changes only what it had not come to. `latest` holds, for each key, the place
+// of the record that made the table's row, and the row's hash: rule 8 is exact with bounded memory,
+// a new key is appended without a look at the table, and a row sent again as it was costs nothing.
 //
 //   Owner: app.  Runs on: one lane (run/blocking.h); all calls by one thread at a time.
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -30,6 +32,8 @@ class Chunk;
 
 namespace load::stream {
 
+class Changes;
+
 inline constexpr std::string_view kSchema = "stream";
 
 table::Schema dead_letter_schema();
@@ -37,10 +41,13 @@ table::Schema dead_letter_schema();
 std::string app_id_of(std::string_view source);
 
 struct QueryOptions {
-    // A table with more small files than that is compacted after a batch.
-    std::size_t small_files_max = 16;
-    std::uint64_t small_file_bytes = 16ULL << 20;
-    std::uint64_t compacted_file_bytes = 256ULL << 20;
+    // So many files of about one size become one after a batch (table/table.h): at eight, a table
+    // of a tebibyte has at most 60.
+    std::size_t files_per_level = 8;
+    // Where less of `latest` is to be looked at, it is read at once: to open its files costs more.
+    std::uint64_t lookup_at_once_bytes = 1ULL << 20;
+    // How long old versions and the files that only they name stay, for those who still read them.
+    base::Duration retention = std::chrono::minutes(15);
 };
 
 // What a batch came to.
@@ -84,10 +91,13 @@ class StreamQuery {
     std::int64_t batch_in(const table::Snapshot& snapshot) const;
     Result<> load_checkpoint();
     Result<> begin(const Batch& batch);
+    table::Commit commit_of(std::string_view mode) const;
+    // The rows of `select`, unless the batch is in the table; returns how many.
+    Result<std::uint64_t> append(Chunk& chunk, const Target& target, const std::string& select);
     Result<std::uint64_t> append_dead_letters(Chunk& chunk);
-    Result<std::uint64_t> merge_into(Chunk& chunk, const Target& target, const std::string& key,
-                                     const std::string& rows);
-    Result<> compact(const std::string& name);
+    Result<> choose(Changes& changes);
+    Result<std::uint64_t> merge(Chunk& chunk, const Changes& changes);
+    Result<> compact(const Target& target, const table::Rewriting& rewriting);
 
     object::Bucket& tables_;
     sql::Database& database_;

@@ -191,7 +191,7 @@ TEST_F(StreamQueryTest, ATableWhoseCheckpointIsGoneIsRefused) {
 }
 
 TEST_F(StreamQueryTest, EveryCommitHasOneTransactionAndFilesStayFew) {
-    options_.small_files_max = 4;
+    options_.files_per_level = 4;
     StreamQuery query = this->query(at_.tables());
     for (int batch = 1; batch <= 12; ++batch) {
         log_[0].push_back({batch, row(batch, "a")});
@@ -200,15 +200,45 @@ TEST_F(StreamQueryTest, EveryCommitHasOneTransactionAndFilesStayFew) {
             *table::Table(at_.tables(), "stream/geo/", at_.database()).snapshot();
         EXPECT_EQ(now.transactions,
                   (std::map<std::string, std::int64_t>{{"millrace-stream:s:1", batch}}));
-        EXPECT_LE(now.files.size(), 5U);
+        EXPECT_LE(now.files.size(), 4U);
     }
     EXPECT_EQ(geo_rows(), expected());
+}
+
+TEST_F(StreamQueryTest, ARowSentAgainAsItIsMakesNoVersionOfTheTable) {
+    const auto version = [this](const std::string& table) {
+        return table::Table(at_.tables(), "stream/" + table + "/", at_.database())
+            .snapshot()
+            ->version;
+    };
+    for (const std::uint64_t bytes : {std::uint64_t{0}, std::uint64_t{1} << 20}) {
+        options_.lookup_at_once_bytes = bytes;
+        StreamQuery query = this->query(at_.tables());
+        const auto time = static_cast<std::int64_t>(10 * log_[0].size());
+        log_[0].push_back({time, row(1, "a")});
+        log_[0].push_back({time, row(2, "b")});
+        ASSERT_TRUE(drain(query, 10)) << why_;
+        const auto before = version("geo");
+        const auto place_before = version("latest_geo");
+        log_[0].push_back({time + 1, row(1, "a")});
+        ASSERT_TRUE(drain(query, 10)) << why_;
+        EXPECT_EQ(version("geo"), before);
+        EXPECT_GT(version("latest_geo"), place_before);
+        // Its place counts all the same: this one is earlier, and loses.
+        log_[0].push_back({time, row(1, "c")});
+        log_[0].push_back({time + 2, row(2, "d")});
+        log_[0].push_back({time + 2, row(3, "e")});
+        ASSERT_TRUE(drain(query, 10)) << why_;
+        EXPECT_GT(version("geo"), before);
+        EXPECT_EQ(geo_rows(), expected());
+        EXPECT_EQ(geo_rows(), (Lines{R"(1 "a")", R"(2 "d")", R"(3 "e")"}));
+    }
 }
 
 // STREAM-4
 TEST_F(StreamQueryTest, AKillAtAnyWriteLosesAndDoublesNothing) {
     std::mt19937 random(4);  // NOLINT(*): the same every time
-    options_.small_files_max = 3;
+    options_.files_per_level = 3;
     bool failed = true;
     for (int writes = 0; failed; ++writes) {
         for (std::int32_t shard = 0; shard < 2; ++shard) {
@@ -223,6 +253,7 @@ TEST_F(StreamQueryTest, AKillAtAnyWriteLosesAndDoublesNothing) {
         // Something for every table to take.
         log_[0].push_back({writes * 100, row(100 + writes, "new")});
         log_[1].push_back({writes * 100, "bad"});
+        options_.lookup_at_once_bytes = writes % 2 == 0 ? 0 : 1 << 20;
         FailingBucket sick(at_.tables(), writes);
         StreamQuery first = query(sick);
         const bool drained = drain(first, 2);

@@ -96,6 +96,8 @@ const Checkpoint* LogListing::checkpoint_for(TableVersion version) const {
 
 Result<std::vector<object::Info>> list_objects(object::Bucket& bucket,
                                                object::ListRequest request) {
+    // A store of plain files reads the whole directory for each page.
+    request.keys_max = 10'000;
     std::vector<object::Info> objects;
     while (true) {
         TRY(object::ListPage page, bucket.list(request));

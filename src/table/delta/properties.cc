@@ -72,4 +72,9 @@ bool cleans_log(const Configuration& configuration) {
     return found == configuration.end() || found->second != "false";
 }
 
+bool vacuums_itself(const Configuration& configuration) {
+    const auto found = configuration.find(kAutoVacuum);
+    return found != configuration.end() && found->second == "true";
+}
+
 }  // namespace table::delta

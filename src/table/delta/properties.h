@@ -18,5 +18,8 @@ std::chrono::milliseconds log_retention(const Configuration& configuration);
 std::chrono::milliseconds tombstone_retention(const Configuration& configuration);
 // delta.enableExpiredLogCleanup
 bool cleans_log(const Configuration& configuration);
+// millrace.autoVacuum, our own: data files go once delta.deletedFileRetentionDuration is over.
+inline constexpr const char* kAutoVacuum = "millrace.autoVacuum";
+bool vacuums_itself(const Configuration& configuration);
 
 }  // namespace table::delta

@@ -88,6 +88,12 @@ Result<> Replay::check() const {
     return {};
 }
 
+void Replay::forget_tombstones(base::WallTime before) {
+    std::erase_if(tombstones_, [before](const auto& tombstone) {
+        return tombstone.second.deleted_ms.value_or(0) < base::epoch_ms(before);
+    });
+}
+
 Result<Snapshot> Replay::snapshot() const {
     TRY_VOID(check());
     auto schema = parse_schema(metadata_.schema_text);

@@ -32,6 +32,8 @@ class Replay {
     const std::map<std::string, Transaction>& transactions() const { return transactions_; }
     const std::map<std::string, DomainMetadata>& domains() const { return domains_; }
     Result<Snapshot> snapshot() const;
+    // Those of files removed before that; a state that lives long must not keep them for ever.
+    void forget_tombstones(base::WallTime before);
 
     // The newest commit's size and time when it was read: whoever has replaced the table by another
     // has other ones.

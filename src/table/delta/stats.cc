@@ -135,6 +135,33 @@ std::int64_t rows_in_stats(std::string_view stats) {
     return json.finish() ? rows : -1;
 }
 
+std::optional<IntegerBounds> integer_bounds(std::string_view stats, std::string_view column) {
+    std::string text(stats);
+    JsonReader json(text);
+    if (json.kind() != JsonKind::object) return std::nullopt;
+    IntegerBounds bounds;
+    int found = 0;
+    json.enter_object();
+    while (const auto part = json.next_field()) {
+        const bool is_least = *part == "minValues";
+        if ((!is_least && *part != "maxValues") || json.kind() != JsonKind::object) {
+            json.skip();
+            continue;
+        }
+        json.enter_object();
+        while (const auto name = json.next_field()) {
+            std::int64_t& bound = is_least ? bounds.least : bounds.greatest;
+            if (*name != column || json.kind() != JsonKind::number) {
+                json.skip();
+            } else if (base::parse_number(json.number(), bound)) {
+                ++found;
+            }
+        }
+    }
+    if (!json.finish() || found != 2) return std::nullopt;
+    return bounds;
+}
+
 Result<std::string> stats_from(std::string_view column_statistics, const Schema& schema,
                                std::int64_t rows) {
     std::string text(column_statistics);
