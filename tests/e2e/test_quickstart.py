@@ -46,7 +46,7 @@ class Quickstart(harness.TestCase):
         self.assertFalse((self.place / "data" / "run.json").exists(), "it did not stop in order")
 
     def test_the_demo_takes_both_ways_and_they_agree(self):
-        said = self.must("demo", "--events", "150", "--data", self.place / "demo")
+        said = self.must("demo", "--events", "150", "--data", self.place / "demo", seconds=10 * harness.PATIENCE_SECONDS)
         for task in range(4, 12):
             self.assertIn(f"Task {task}", said)
         self.assertEqual(len(re.findall(r" rows, 0 only in the first, 0 only in the second$", said, re.MULTILINE)), 3, said)
