@@ -116,10 +116,10 @@ TEST_F(Integrations, PutsManyRecords) {
 
 TEST_F(Integrations, ManagesStreams) {
     const auto body_for = [&](std::string_view method, std::string_view target,
-                              std::vector<std::pair<std::string, std::string>> headers = {},
-                              std::string body = {}) {
+                              const std::vector<std::pair<std::string, std::string>>& headers = {},
+                              const std::string& body = {}) {
         action_.clear();
-        ask(request_of(method, target, std::move(headers), std::move(body)));
+        ask(request_of(method, target, headers, body));
         return action_ + " " + body_;
     };
     EXPECT_EQ(body_for("GET", "/dev/streams"), R"(ListStreams {"Limit": 100})");
