@@ -215,6 +215,24 @@ TEST_F(Integrations, MapsAnswersByTheirStatus) {
     EXPECT_EQ(header_of(bad, "X-O"), "(none)") << "no value of a body ends the head";
 }
 
+TEST_F(Integrations, KnowsItsCircumstances) {
+    serve(
+        "/put/{name}", "put",
+        R"({"type":"aws","uri":"arn:aws:apigateway:r:kinesis:action/PutRecord","requestTemplates":)"
+        R"({"application/json":"$context.httpMethod $context.resourcePath $context.path )"
+        R"($context.requestTime $context.requestTimeEpoch $context.identity.sourceIp )"
+        R"($input.params().querystring.q $input.params('path').name"},"responses":)"
+        R"({"default":{"statusCode":"200"},"4\\d{2}":{"statusCode":"404"}}})");
+    status_ = 400;
+    answer_ = R"({"__type":"SerializationException","Message":"why"})";
+    const http::Response response = ask(request_of("PUT", "/dev/put/n?q=a+b"));
+    EXPECT_EQ(
+        body_,
+        "PUT /put/{name} /dev/put/n 13/Sep/2020:12:26:40 +0000 1600000000000 127.0.0.1 a b n");
+    EXPECT_EQ(response.status, 404);
+    EXPECT_EQ(response.body, R"({"message":"why","__type":"SerializationException"})");
+}
+
 TEST_F(Integrations, SendsHttpAsMapped) {
     config_.stages = {{.name = "dev", .variables = {{"prefix", "topics"}}}};
     serve("/api/{name}/{rest+}", "x-amazon-apigateway-any-method",
