@@ -28,6 +28,11 @@ bool some_method_asks_for_a_key(const api::Api& api) {
 
 }  // namespace
 
+Admission::Grant::Grant(const api::UsagePlan& plan) : stages(&plan.stages) {
+    if (plan.throttle) throttle.emplace(*plan.throttle);
+    if (plan.quota) quota.emplace(*plan.quota);
+}
+
 Admission::Admission(const api::GatewayConfig& config, const io::Clock& clock)
     : clock_(clock),
       keys_by_plan_(!config.usage_plans.empty() && !some_method_asks_for_a_key(config.api)),
@@ -43,20 +48,17 @@ Admission::Admission(const api::GatewayConfig& config, const io::Clock& clock)
         any_stage_->variables_json = "{}";
     }
     for (const api::UsagePlan& plan : plans_) {
+        if (plan.api_keys.empty()) grants_of_all_.emplace_back(plan);
         for (const std::string& name : plan.api_keys) {
             const auto key = std::ranges::find(config.api_keys, name, &api::ApiKey::name);
-            if (key == config.api_keys.end()) continue;
-            Grant& grant = grants_[key->value].emplace_back();
-            grant.stages = &plan.stages;
-            if (plan.throttle) grant.throttle.emplace(*plan.throttle);
-            if (plan.quota) grant.quota.emplace(*plan.quota);
+            if (key != config.api_keys.end()) grants_[key->value].emplace_back(plan);
         }
     }
 }
 
 bool Admission::plans_need_keys(std::string_view stage) const {
     return keys_by_plan_ && std::ranges::any_of(plans_, [stage](const api::UsagePlan& plan) {
-               return covers(plan.stages, stage);
+               return !plan.api_keys.empty() && covers(plan.stages, stage);
            });
 }
 
@@ -75,12 +77,21 @@ Admission::Grant* Admission::grant_of(const Asking& asking) {
     return nullptr;
 }
 
+std::optional<GatewayError> Admission::spend(Grant& grant) {
+    if (grant.throttle && !grant.throttle->take(clock_.monotonic())) return kThrottled;
+    if (grant.quota && !grant.quota->take(clock_.wall())) return kQuotaExceeded;
+    return {};
+}
+
 std::optional<GatewayError> Admission::refusal(Stage& stage, const Asking& asking) {
     if (asking.requires_key) {
         Grant* const grant = grant_of(asking);
         if (grant == nullptr) return kInvalidKey;
-        if (grant->throttle && !grant->throttle->take(clock_.monotonic())) return kThrottled;
-        if (grant->quota && !grant->quota->take(clock_.wall())) return kQuotaExceeded;
+        if (const auto refused = spend(*grant)) return refused;
+    }
+    for (Grant& grant : grants_of_all_) {
+        if (!covers(*grant.stages, asking.stage)) continue;
+        if (const auto refused = spend(grant)) return refused;
     }
     if (stage.throttle && !stage.throttle->take(clock_.monotonic())) return kThrottled;
     return {};

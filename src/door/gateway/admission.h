@@ -41,17 +41,19 @@ class Admission {
     std::optional<GatewayError> refusal(Stage& stage, const Asking& asking);
 
     // Whether a method that does not ask for a key itself needs one on this stage: where no method
-    // of the API asks, a usage plan means all of them.
+    // of the API asks, a usage plan with keys means all of them.
     bool plans_need_keys(std::string_view stage) const;
 
   private:
-    // One key in one plan.
+    // One key in one plan; of a plan without keys, everybody.
     struct Grant {
+        explicit Grant(const api::UsagePlan& plan);
         const std::vector<std::string>* stages;
         std::optional<TokenBucket> throttle;
         std::optional<QuotaCounter> quota;
     };
     Grant* grant_of(const Asking& asking);
+    std::optional<GatewayError> spend(Grant& grant);
 
     const io::Clock& clock_;
     bool keys_by_plan_ = false;
@@ -59,6 +61,7 @@ class Admission {
     std::deque<Stage> stages_;
     std::optional<Stage> any_stage_;  // without a configuration of stages
     std::map<std::string, std::deque<Grant>, std::less<>> grants_;  // by the key's value
+    std::deque<Grant> grants_of_all_;
 };
 
 }  // namespace door::gateway

@@ -85,11 +85,20 @@ TEST_F(AdmissionTest, TakesKeysOfPlansThatCoverTheStage) {
 
 TEST_F(AdmissionTest, AsksWhereTheApiAsks) {
     api::GatewayConfig config;
-    config.usage_plans = {{.name = "one"}};
+    config.usage_plans = {{.name = "one", .api_keys = {"alice"}}};
     EXPECT_TRUE(Admission(config, clock_).plans_need_keys("any"));
     config.api.resources[0].methods[0].requires_key = true;
     EXPECT_FALSE(Admission(config, clock_).plans_need_keys("any"))
         << "the API says itself which methods need a key";
+}
+
+TEST_F(AdmissionTest, CountsAllTogetherWhereAPlanHasNoKeys) {
+    api::GatewayConfig config;
+    config.usage_plans = {{.name = "all", .stages = {"prod"}, .quota = api::Quota{.limit = 1}}};
+    Admission admission(config, clock_);
+    EXPECT_EQ(refusal(admission, "prod", {}), "");
+    EXPECT_EQ(refusal(admission, "prod", "k"), "Limit Exceeded");
+    EXPECT_EQ(refusal(admission, "other", {}), "");
 }
 
 TEST_F(AdmissionTest, ThrottlesAndCounts) {

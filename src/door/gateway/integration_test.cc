@@ -116,10 +116,10 @@ TEST_F(Integrations, PutsManyRecords) {
 
 TEST_F(Integrations, ManagesStreams) {
     const auto body_for = [&](std::string_view method, std::string_view target,
-                              std::vector<std::pair<std::string, std::string>> headers = {},
-                              std::string body = {}) {
+                              const std::vector<std::pair<std::string, std::string>>& headers = {},
+                              const std::string& body = {}) {
         action_.clear();
-        ask(request_of(method, target, std::move(headers), std::move(body)));
+        ask(request_of(method, target, headers, body));
         return action_ + " " + body_;
     };
     EXPECT_EQ(body_for("GET", "/dev/streams"), R"(ListStreams {"Limit": 100})");
@@ -213,6 +213,24 @@ TEST_F(Integrations, MapsAnswersByTheirStatus) {
     EXPECT_EQ(bad.status, 410);
     EXPECT_EQ(bad.body, R"({"no": true})");
     EXPECT_EQ(header_of(bad, "X-O"), "(none)") << "no value of a body ends the head";
+}
+
+TEST_F(Integrations, KnowsItsCircumstances) {
+    serve(
+        "/put/{name}", "put",
+        R"({"type":"aws","uri":"arn:aws:apigateway:r:kinesis:action/PutRecord","requestTemplates":)"
+        R"({"application/json":"$context.httpMethod $context.resourcePath $context.path )"
+        R"($context.requestTime $context.requestTimeEpoch $context.identity.sourceIp )"
+        R"($input.params().querystring.q $input.params('path').name"},"responses":)"
+        R"({"default":{"statusCode":"200"},"4\\d{2}":{"statusCode":"404"}}})");
+    status_ = 400;
+    answer_ = R"({"__type":"SerializationException","Message":"why"})";
+    const http::Response response = ask(request_of("PUT", "/dev/put/n?q=a+b"));
+    EXPECT_EQ(
+        body_,
+        "PUT /put/{name} /dev/put/n 13/Sep/2020:12:26:40 +0000 1600000000000 127.0.0.1 a b n");
+    EXPECT_EQ(response.status, 404);
+    EXPECT_EQ(response.body, R"({"message":"why","__type":"SerializationException"})");
 }
 
 TEST_F(Integrations, SendsHttpAsMapped) {

@@ -23,6 +23,12 @@ http::Response refusal(const Exchange& exchange, const base::Error& error) {
     return answer_of(kBackendFailed);
 }
 
+// Kinesis words its errors in several ways; in exact style all of them have a message.
+bool tells_error(const Exchange& exchange, vtl::Style style, int status) {
+    return status >= 400 && style == vtl::Style::exact &&
+           exchange.method->type == api::IntegrationType::aws;
+}
+
 // Status and headers that a template set by #set($context.responseOverride…).
 void override_answer(const std::vector<vtl::Override>& overrides, http::Response& response) {
     constexpr std::string_view kHeader = "responseOverride.header.";
@@ -61,7 +67,7 @@ http::Response mapped_answer(const Exchange& exchange, vtl::Style style, Answere
     const ServedRule* rule = exchange.method->rule_for(answered.status);
     const bool is_mapped = rule != nullptr && rule->pattern.has_value();
     if (answered.status >= 400 && !is_mapped && style == vtl::Style::exact) {
-        if (exchange.method->type == api::IntegrationType::aws) {
+        if (tells_error(exchange, style, answered.status)) {
             return error_from_behind(answered.status, answered.body);
         }
         rule = nullptr;
@@ -81,7 +87,9 @@ http::Response mapped_answer(const Exchange& exchange, vtl::Style style, Answere
     }
     const vtl::Template* const mapping = find_mapping(rule->templates, std::nullopt);
     if (mapping == nullptr) {
-        response.body = std::move(answered.body);
+        response.body = tells_error(exchange, style, answered.status)
+                            ? error_from_behind(answered.status, answered.body).body
+                            : std::move(answered.body);
         return response;
     }
     auto rendered = mapping->render(scene, style);

@@ -1,6 +1,8 @@
 #include "door/gateway/scene.h"
 
 #include <algorithm>
+#include <array>
+#include <chrono>
 
 #include "base/text.h"
 #include "codec/json/writer.h"
@@ -23,6 +25,20 @@ std::vector<std::pair<std::string, std::string>> query_pairs(std::string_view qu
             pairs.emplace_back(*std::move(name), *std::move(value));
     }
     return pairs;
+}
+
+// As web servers write it in their logs: 10/Oct/2026:13:55:36 +0000.
+std::string log_time(base::WallTime at) {
+    constexpr std::array<std::string_view, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                       "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    const auto day = std::chrono::floor<std::chrono::days>(at);
+    const std::chrono::year_month_day date(day);
+    const std::chrono::hh_mm_ss time(std::chrono::floor<std::chrono::seconds>(at - day));
+    const auto two = [](auto number) { return base::text(number < 10 ? "0" : "", number); };
+    return base::text(two(static_cast<unsigned>(date.day())), '/',
+                      kMonths.at(static_cast<unsigned>(date.month()) - 1), '/',
+                      static_cast<int>(date.year()), ':', two(time.hours().count()), ':',
+                      two(time.minutes().count()), ':', two(time.seconds().count()), " +0000");
 }
 
 }  // namespace
@@ -69,6 +85,8 @@ std::string ExchangeScene::context_json() const {
     json.key("path").string(base::text("/", exchange_.stage, request.path));
     json.key("resourcePath").string(exchange_.method->path);
     json.key("protocol").string("HTTP/1.1");
+    json.key("domainName").string(request.header("Host").value_or(""));
+    json.key("requestTime").string(log_time(exchange_.at));
     json.key("requestTimeEpoch").number(base::epoch_ms(exchange_.at));
     json.key("identity").begin_object();
     json.key("sourceIp").string(request.peer.substr(0, request.peer.rfind(':')));

@@ -6,18 +6,20 @@
 #include <utility>
 #include <vector>
 
+#include "base/text.h"
 #include "door/http/http.h"
 
 namespace door::gateway {
 
 // Backed by its head, as the server makes it.
-inline http::Request request_of(std::string_view method, std::string_view target,
-                                std::vector<std::pair<std::string, std::string>> headers = {},
-                                std::string body = {}) {
+inline http::Request request_of(
+    std::string_view method, std::string_view target,
+    const std::vector<std::pair<std::string, std::string>>& headers = {}, std::string body = {}) {
     http::Request request;
-    request.head = std::string(method) + "\n" + std::string(target) + "\n127.0.0.1:50123\n" +
-                   std::string(64, ' ');
-    for (const auto& [name, value] : headers) request.head += name + "\n" + value + "\n";
+    request.head = base::text(method, "\n", target, "\n127.0.0.1:50123\n", std::string(64, ' '));
+    for (const auto& [name, value] : headers) {
+        request.head += base::text(name, "\n", value, "\n");
+    }
     std::string_view rest = request.head;
     const auto line = [&rest] {
         const std::string_view text = rest.substr(0, rest.find('\n'));

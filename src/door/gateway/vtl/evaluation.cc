@@ -45,7 +45,7 @@ Value Evaluation::made(int line, std::string text) {
     if (text.size() > kOutputBytesMax || made_bytes_ > kMadeBytesMax) {
         return fail(line, Code::too_large, "the texts that the template makes are too long");
     }
-    return text;
+    return std::move(text);
 }
 
 Value Evaluation::made_list(int line, List list) {

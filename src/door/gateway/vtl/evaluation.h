@@ -37,7 +37,7 @@ class Evaluation {
     std::optional<JsonView> body(int line);
     Value fail(int line, base::Code code, std::string_view what);
     Value fail(int line, const base::Error& error) { return fail(line, error.code, error.what); }
-    // An argument as text; in exact style one that is absent is a fault.
+    // An argument as text; in exact style one that is absent or null is a fault.
     std::string text_argument(const Call& call, std::size_t at);
     // Text that was made counts, so that none grows without end.
     Value made(int line, std::string text);

@@ -2,8 +2,8 @@
 // API Gateway's mapping templates: the part of Velocity's language that they use, with `$input`,
 // `$util`, `$context` and `$stageVariables`.
 //
-//     TRY(const Template mapping, Template::parse(R"({"Data":
-//     "$util.base64Encode($input.json('$'))"})")); TRY(Rendered rendered, mapping.render(scene));
+//     TRY(const Template mapping, Template::parse(text));
+//     TRY(const Rendered rendered, mapping.render(scene, Style::exact));
 //
 // VTL-1  No template and no body makes an evaluation run, nest or write without a bound.
 

@@ -14,36 +14,38 @@ using codec::JsonKind;
 // Walks a value once, writing it.
 class Renderer {
   public:
+    // Inside of a list or map a text stands in quotes, and a null is seen.
+    enum class Place : std::uint8_t { alone, inside };
+
     Renderer(Style style, std::string& out) : style_(style), out_(out) {}
 
-    // `is_inside`: of a list or map, where exact style writes JSON.
-    void write(const Value& value, bool is_inside) {  // NOLINT(*): the only flag of a small class
+    void write(const Value& value, Place place) {
         if (out_.size() > kOutputBytesMax) return;
-        std::visit([&](const auto& one) { put(one, is_inside); },
+        std::visit([&](const auto& one) { put(one, place); },
                    static_cast<const ValueKinds&>(value));
     }
 
   private:
-    void put(const Absent& absent, bool is_inside) {
-        out_ += is_inside ? std::string_view("null") : absent.shown;
+    void put(const Absent& absent, Place place) {
+        out_ += place == Place::inside ? std::string_view("null") : absent.shown;
     }
-    void put(bool value, bool) { base::append_text(out_, value); }
-    void put(std::int64_t value, bool) { base::append_text(out_, value); }
-    void put(double value, bool) { base::append_text(out_, value); }
-    void put(const std::string& value, bool is_inside) {
-        if (is_inside && style_ == Style::exact) {
+    void put(bool value, Place) { base::append_text(out_, value); }
+    void put(std::int64_t value, Place) { base::append_text(out_, value); }
+    void put(double value, Place) { base::append_text(out_, value); }
+    void put(const std::string& value, Place place) {
+        if (place == Place::inside && style_ == Style::exact) {
             codec::append_json_string(out_, value);
         } else {
             out_ += value;
         }
     }
-    void put(const Builtin&, bool) {}
+    void put(const Builtin&, Place) {}
 
-    void put(const JsonView& json, bool is_inside) {
+    void put(const JsonView& json, Place place) {
         const JsonKind kind = json.kind();
         if (style_ == Style::exact || (kind != JsonKind::object && kind != JsonKind::array)) {
-            // A null shows nothing by itself, so that no key and no name is "null" by mistake.
-            if (is_inside || !json.is_null()) out_ += json.text();
+            // A null alone shows nothing, so that no key and no name is "null" by mistake.
+            if (place == Place::inside || !json.is_null()) out_ += json.text();
             return;
         }
         const bool is_object = kind == JsonKind::object;
@@ -51,17 +53,17 @@ class Renderer {
         for (JsonItems each(json); each.next();) {
             items.next();
             if (is_object) out_ += each.name() + "=";
-            write(value_of(each.value()), true);
+            write(value_of(each.value()), Place::inside);
         }
     }
-    void put(const std::shared_ptr<List>& list, bool) {
+    void put(const std::shared_ptr<List>& list, Place) {
         Items items(*this, "[]");
         for (const Value& one : *list) {
             items.next();
-            write(one, true);
+            write(one, Place::inside);
         }
     }
-    void put(const std::shared_ptr<Map>& map, bool) {
+    void put(const std::shared_ptr<Map>& map, Place) {
         Items items(*this, "{}");
         for (const auto& [name, one] : *map) {
             items.next();
@@ -71,7 +73,7 @@ class Renderer {
             } else {
                 out_ += name + "=";
             }
-            write(one, true);
+            write(one, Place::inside);
         }
     }
 
@@ -164,7 +166,7 @@ bool is_true(const Value& value) {
 }
 
 void render(const Value& value, Style style, std::string& out) {
-    Renderer(style, out).write(value, false);
+    Renderer(style, out).write(value, Renderer::Place::alone);
 }
 
 std::string text_of(const Value& value, Style style) {
