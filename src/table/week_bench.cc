@@ -10,7 +10,9 @@
 #include <cstdlib>
 #include <filesystem>
 #include <string>
+#include <string_view>
 
+#include "base/check.h"
 #include "base/text.h"
 #include "io/clock.h"
 #include "io/posix_disk.h"
@@ -136,7 +138,7 @@ class Week {
     base::Bytes batch_body_;
 };
 
-void run(Week& week, int commits, double seconds_max) {
+void run(Week& week, int commits, int seconds_max) {
     Look most;
     const auto start = week.now();
     auto window = start;
@@ -178,10 +180,12 @@ void run(Week& week, int commits, double seconds_max) {
 }  // namespace
 
 int main(int count, char** words) {
-    const int commits = count > 1 ? std::atoi(words[1]) : kCommitsOfAWeek;
+    int commits = kCommitsOfAWeek;
+    if (count > 1) CHECK(base::parse_number(std::string_view(words[1]), commits));
     const std::filesystem::path place =
         count > 2 ? std::filesystem::path(words[2]) : std::filesystem::temp_directory_path();
-    const double seconds_max = count > 3 ? std::atof(words[3]) : 600;
+    int seconds_max = 600;
+    if (count > 3) CHECK(base::parse_number(std::string_view(words[3]), seconds_max));
     const std::string directory = (place / "millrace_week_bench").string();
     std::filesystem::remove_all(directory);
     {

@@ -9,8 +9,10 @@
 #include <filesystem>
 #include <random>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "base/check.h"
 #include "base/text.h"
 #include "io/clock.h"
 #include "io/posix_disk.h"
@@ -132,7 +134,8 @@ std::string measured(Bench& bench, std::int64_t rows) {
 }  // namespace
 
 int main(int count, char** words) {
-    const std::int64_t most = count > 1 ? std::atoll(words[1]) : 1'000'000;
+    std::int64_t most = 1'000'000;
+    if (count > 1) CHECK(base::parse_number(std::string_view(words[1]), most));
     const std::filesystem::path place =
         count > 2 ? std::filesystem::path(words[2]) : std::filesystem::temp_directory_path();
     const std::string directory = (place / "millrace_stream_bench").string();
