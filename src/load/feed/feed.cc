@@ -59,7 +59,7 @@ struct Feed::Following {
 };
 
 Feed::Feed(FeedParts parts, std::vector<TableSpec> specs, FeedOptions options)
-    : parts_(parts), options_(options) {
+    : parts_(std::move(parts)), options_(options) {
     for (TableSpec& spec : specs) all_.push_back(std::make_unique<Following>(std::move(spec)));
 }
 
