@@ -28,9 +28,9 @@ constexpr std::size_t kFilesMax = 4;
 constexpr auto kRetention = std::chrono::minutes(5);
 
 sql::Database& database() {
-    static const std::unique_ptr<sql::Database> one =
+    static const std::unique_ptr<sql::Database> kOne =
         *sql::Database::open({.threads = 1, .directories = {testing::TempDir(), "/tmp"}});
-    return *one;
+    return *kOne;
 }
 
 class Upkeep final : public io::SimScenario {

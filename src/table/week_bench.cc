@@ -26,7 +26,7 @@ namespace {
 using table::Table;
 
 constexpr int kCommitsOfAWeek = 600'000;
-constexpr std::chrono::milliseconds kBetweenCommits{7 * 24 * 3600 * 1000LL / kCommitsOfAWeek};
+constexpr std::chrono::milliseconds kBetweenCommits{604'800'000 / kCommitsOfAWeek};
 constexpr int kRowsPerBatch = 20;
 constexpr int kLooks = 100;
 constexpr std::size_t kFilesPerLevel = 8;              // as load/stream/stream_query.h has it
