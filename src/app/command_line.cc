@@ -93,9 +93,8 @@ class Commands : private CommandWords {
         CLI::App* run = group("run", "run a job");
         CLI::App* app = command(*run, "batch", "log to bucket to tables, then the answers",
                                 "millrace run batch --with-duplicates");
-        app->add_flag_callback(
-            "--with-duplicates", [this] { line_.job.words["with_duplicates"] = "yes"; },
-            "also build the schema with_duplicates over all records");
+        flag(app, "--with-duplicates", "with_duplicates",
+             "also build the schema with_duplicates over all records");
         format(app);
         runs_job(app, "run batch");
         CLI::App* stream = command(*run, "stream", "the streams into their tables",
@@ -138,18 +137,14 @@ class Commands : private CommandWords {
         CLI::App* cat =
             command(*bucket, "cat", "an object's bytes",
                     "millrace bucket cat topics/x.pin/partition=0/x.pin+0+0000000000.json");
-        cat->add_option_function<std::string>(
-               "key", [this](const std::string& value) { line_.job.words["key"] = value; }, "")
-            ->required();
+        required(cat, "key", "key", "");
         word(cat, "--bucket", "bucket", "another bucket than the pipeline's");
         runs_job(cat, "bucket cat");
         CLI::App* cp =
             command(*bucket, "cp", "objects as files below a directory, by their whole keys",
                     "millrace bucket cp -r topics/ ./copy");
         cp->add_flag("-r", recursive_, "all objects below the prefix")->required();
-        cp->add_option_function<std::string>(
-              "prefix", [this](const std::string& value) { line_.job.words["prefix"] = value; }, "")
-            ->required();
+        required(cp, "prefix", "prefix", "");
         cp->add_option_function<std::string>(
               "directory",
               [this](const std::string& value) {
@@ -165,17 +160,13 @@ class Commands : private CommandWords {
         CLI::App* topic = group("topic", "topics and their records");
         CLI::App* list =
             command(*topic, "list", "topics, partitions, offsets", "millrace topic list --json");
-        list->add_flag_callback(
-            "--internal", [this] { line_.job.words["internal"] = "yes"; },
-            "the broker's own topics too");
+        flag(list, "--internal", "internal", "the broker's own topics too");
         format(list);
         runs_job(list, "topic list");
         CLI::App* create =
             command(*topic, "create", "a new topic",
                     "millrace topic create clicks --partitions 4 --property retention.ms=3600000");
-        create->add_flag_callback(
-            "--if-not-exists", [this] { line_.job.words["if_not_exists"] = "yes"; },
-            "no complaint about one of that name");
+        flag(create, "--if-not-exists", "if_not_exists", "no complaint about one of that name");
         shaped_topic(create);
         runs_job(create, "topic create");
         CLI::App* remove = command(*topic, "delete", "a topic with all its records",
@@ -190,33 +181,21 @@ class Commands : private CommandWords {
         CLI::App* alter = command(*topic, "alter", "more partitions, another configuration",
                                   "millrace topic alter clicks --property cleanup.policy=compact");
         shaped_topic(alter);
-        lines(alter, "--unset", "unset", "NAME, back to its default; repeatable");
+        several(alter, "--unset", "unset", "NAME, back to its default; repeatable");
         runs_job(alter, "topic alter");
         tail(*topic);
         produce(*topic);
     }
-    void topic_name(CLI::App* app) {
-        app->add_option_function<std::string>(
-               "topic", [this](const std::string& value) { line_.job.words["topic"] = value; }, "")
-            ->required();
-    }
+    void topic_name(CLI::App* app) { required(app, "topic", "topic", ""); }
     void shaped_topic(CLI::App* app) {
         topic_name(app);
         word(app, "--partitions", "partitions", "how many in all");
-        lines(app, "--property", "properties", "NAME=VALUE, by Kafka's names; repeatable");
+        several(app, "--property", "properties", "NAME=VALUE, by Kafka's names; repeatable");
         format(app);
     }
-    // An option that may be given several times: a word of several lines.
-    void lines(CLI::App* app, const std::string& option, const std::string& name,
-               const std::string& what) {
-        app->add_option_function<std::vector<std::string>>(
-               option,
-               [this, name](const std::vector<std::string>& values) {
-                   for (const std::string& value : values) line_.job.words[name] += value + "\n";
-               },
-               what)
-            ->take_all()
-            ->allow_extra_args(false);
+    void several(CLI::App* app, const std::string& option, const std::string& name,
+                 const std::string& what) {
+        lines(app, option, name, what)->take_all()->allow_extra_args(false);
     }
     void tail(CLI::App& topic) {
         TailCommand& tail = line_.tail;
@@ -265,8 +244,7 @@ class Commands : private CommandWords {
         CLI::App* describe = command(*groups, "describe", "offsets, lag and who reads",
                                      "millrace group describe my-group --json");
         required(describe, "group", "group", "");
-        describe->add_flag_callback(
-            "--members", [this] { line_.job.words["members"] = "yes"; }, "the members instead");
+        flag(describe, "--members", "members", "the members instead");
         format(describe);
         runs_job(describe, "group describe");
         CLI::App* reset =
@@ -279,9 +257,7 @@ class Commands : private CommandWords {
                 for (const std::string& topic : topics) line_.job.words["topics"] += topic + "\n";
             },
             "topic, or topic:0,1,2 for some partitions; repeatable");
-        reset->add_flag_callback(
-            "--all-topics", [this] { line_.job.words["all_topics"] = "yes"; },
-            "all that the group has committed");
+        flag(reset, "--all-topics", "all_topics", "all that the group has committed");
         CLI::Option_group* where = reset->add_option_group("where", "where to; one of");
         for (const char* const name : {"earliest", "latest"}) {
             where->add_flag_callback(std::string("--to-") + name,
@@ -292,9 +268,7 @@ class Commands : private CommandWords {
              "first record at or after it; 2024-01-31T08:00:00Z");
         word(where, "--shift-by", "shift_by", "so many records on; back if negative");
         where->require_option(1);
-        reset->add_flag_callback(
-            "--execute", [this] { line_.job.words["execute"] = "yes"; },
-            "do it; without this it is only shown");
+        flag(reset, "--execute", "execute", "do it; without this it is only shown");
         format(reset);
         runs_job(reset, "group reset");
     }

@@ -1,6 +1,6 @@
 #pragma once
-// What the person typed, checked: one invocation. Only the *command_line.cc and command_words.h know
-// CLI11.
+// What the person typed, checked: one invocation. Only the *command_line.cc and command_words.h
+// know CLI11.
 
 #include <cstdint>
 #include <optional>

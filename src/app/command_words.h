@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <string>
+#include <vector>
 
 #include "app/command_line.h"
 
@@ -38,11 +39,25 @@ class CommandWords {
             line_.job.verb = verb;
         });
     }
-    void word(CLI::App* app, const std::string& option, const std::string& name,
-              const std::string& what) {
-        app->add_option_function<std::string>(
+    CLI::Option* word(CLI::App* app, const std::string& option, const std::string& name,
+                      const std::string& what) {
+        return app->add_option_function<std::string>(
             option, [this, name](const std::string& value) { line_.job.words[name] = value; },
             what);
+    }
+    // An option that may be given several times: a word of several lines.
+    CLI::Option* lines(CLI::App* app, const std::string& option, const std::string& name,
+                       const std::string& what) {
+        return app->add_option_function<std::vector<std::string>>(
+            option,
+            [this, name](const std::vector<std::string>& values) {
+                for (const std::string& value : values) line_.job.words[name] += value + "\n";
+            },
+            what);
+    }
+    void flag(CLI::App* app, const std::string& option, const std::string& name,
+              const std::string& what) {
+        app->add_flag_callback(option, [this, name] { line_.job.words[name] = "yes"; }, what);
     }
     void format(CLI::App* app) {
         word(app, "-o,--format", "format", "table, json or csv");
@@ -51,10 +66,7 @@ class CommandWords {
     }
     void required(CLI::App* app, const std::string& option, const std::string& name,
                   const std::string& what) {
-        app->add_option_function<std::string>(
-               option, [this, name](const std::string& value) { line_.job.words[name] = value; },
-               what)
-            ->required();
+        word(app, option, name, what)->required();
     }
     // `--secret-file FILE` or `--secret-stdin`, exactly one of them.
     void secret(CLI::App* app, const std::string& name) {

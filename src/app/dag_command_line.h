@@ -3,19 +3,13 @@
 
 #include <string>
 
-namespace CLI {
-class App;
-class Option;
-}  // namespace CLI
+#include "app/command_words.h"
 
 namespace app {
 
-struct CommandLine;
-
-// Lives as long as the root, whose callbacks point to it.
-class DagCommands {
+class DagCommands : private CommandWords {
   public:
-    DagCommands(CLI::App& root, CommandLine& line);
+    DagCommands(CLI::App& root, CommandLine& line) : CommandWords(root, line) {}
     // To the root's other commands, which are there.
     void add();
 
@@ -24,19 +18,10 @@ class DagCommands {
     void exports();
     void looking();
     void changing();
-    CLI::App* command(const std::string& name, const std::string& what, const std::string& example);
     CLI::App* job(const std::string& name, const std::string& what, const std::string& example);
-    CLI::Option* optional(CLI::App* app, const std::string& option, const std::string& name,
-                          const std::string& what);
-    void required(CLI::App* app, const std::string& name);
-    void flag(CLI::App* app, const std::string& option, const std::string& name,
-              const std::string& what);
-    void json(CLI::App* app);
-    void lines(CLI::App* app, const std::string& option, const std::string& name,
-               const std::string& what);
+    // What stands without a name in front of it.
+    void place(CLI::App* app, const std::string& name) { required(app, name, name, ""); }
 
-    CommandLine& line_;
-    CLI::App& root_;
     CLI::App* group_ = nullptr;
 };
 

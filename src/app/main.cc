@@ -139,7 +139,7 @@ Exit export_files(const CommandLine& line, Output& output) {
     if (const auto written = exports::write_files(disk, directory, *made); !written) {
         return report(output, written.error());
     }
-    for (const auto& [name, content] : *made) output.out(directory + "/" + name + "\n");
+    for (const auto& [name, content] : *made) output.out(base::text(directory, "/", name, "\n"));
     return Exit::ok;
 }
 

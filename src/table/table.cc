@@ -22,8 +22,8 @@ namespace {
 
 // It has no state: one serves every table that is given no clock.
 const io::Clock& machine_clock() {
-    static const io::SystemClock clock;
-    return clock;
+    static const io::SystemClock kClock;
+    return kClock;
 }
 
 Error no_version(const std::string& prefix, TableVersion version, std::string_view why) {

@@ -72,7 +72,8 @@ std::string command_of(const Task& task) {
             std::string call = "curl --fail --silent --show-error --location --request " +
                                shell_quoted(task.http.method);
             for (const auto& [name, value] : task.http.headers) {
-                call += " --header " + shell_quoted(name + ": " + value);
+                call += " --header ";
+                call += shell_quoted(text(name, ": ", value));
             }
             if (!task.http.body.empty()) call += " --data " + shell_quoted(task.http.body);
             return call + " " + shell_quoted(task.http.url);
