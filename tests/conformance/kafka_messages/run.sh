@@ -1,7 +1,7 @@
 #!/bin/sh
 # Our message tables against the definitions inside Kafka's own client libraries.
 #
-#     run.sh BUILD_DIR [JAR…]     where kafka_messages_dump was built
+#     run.sh BUILD_DIR [JAR…]     of a configured build with tests
 #
 # Without jars it asks Maven for kafka-clients 4.3.1 and 3.9.2: the second still has the versions that Kafka 4 dropped.
 set -eu
@@ -18,5 +18,6 @@ if [ $# -eq 0 ]; then
 fi
 table=$(mktemp)
 trap 'rm -f "$table"' EXIT
+cmake --build "$build" --target kafka_messages_dump
 "$build/kafka_messages_dump" > "$table"
 python3 "$here/check.py" "$table" "$@"
