@@ -93,6 +93,7 @@ class Bench {
     template <class Key>
     double median(std::string_view word, const Key& key) {
         std::vector<double> all;
+        all.reserve(kBatches);
         for (int i = 0; i < kBatches; ++i) all.push_back(run(kRecordsPerBatch, word, key));
         std::ranges::sort(all);
         return all[all.size() / 2];
