@@ -9,6 +9,7 @@ import http.client
 import io
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -190,7 +191,7 @@ class Pipeline:
         return recompute.in_order([[typed(name, value) for name, value in row.items()] for row in found])
 
     def stored_records(self, directory):
-        """The log as the bucket shows it: {table: [bytes in order of offset]}; offsets without a gap."""
+        """The log as the bucket shows it: {table: [bytes in order of offset]}; offsets without a gap. The copy goes again."""
         self.run("bucket", "cp", "-r", "topics/", str(directory))
         records = {}
         for table in TABLES:
@@ -199,6 +200,7 @@ class Pipeline:
                 wanted = f"{topic_of(table)}+0+{offset:010d}"
                 assert name.name.startswith(wanted + "."), f"{name.name} stands where {wanted} belongs"
             records[table] = [name.read_bytes() for name in names]
+        shutil.rmtree(directory)
         return records
 
 

@@ -131,6 +131,7 @@ run::Task<Round> read_all(KafkaDoor& door, const Call<FetchRequest>& call, std::
 std::vector<broker::Fetch> to_wait_for(const Call<FetchRequest>& call,
                                        const std::vector<Wanted>& all) {
     std::vector<broker::Fetch> fetches;
+    fetches.reserve(all.size());
     for (const Wanted& wanted : all) fetches.push_back(fetch_of(call, wanted));
     return fetches;
 }
