@@ -1,11 +1,11 @@
 #include "app/command_line.h"
 
 #include <CLI/CLI.hpp>
-#include <cstdlib>
 #include <filesystem>
 
 #include "app/command_words.h"
 #include "app/dag_command_line.h"
+#include "app/environment.h"
 #include "app/posting_command_line.h"
 #include "app/version.h"
 #include "config/settings.h"
@@ -344,11 +344,6 @@ std::string unknown_command(const CLI::App& root, int argc, char** argv) {
                           " (`millrace --help` lists all)");
     }
     return {};
-}
-
-std::string environment(const char* name) {
-    const char* value = std::getenv(name);
-    return value == nullptr ? "" : value;
 }
 
 }  // namespace

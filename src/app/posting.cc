@@ -1,8 +1,8 @@
 #include "app/posting.h"
 
 #include <atomic>
-#include <cstdlib>
 
+#include "app/environment.h"
 #include "app/progress.h"
 #include "auth/keys.h"
 #include "emulate/emulator.h"
@@ -45,11 +45,6 @@ Result<std::unique_ptr<emulate::rows::RowSource>> source_of(io::Disk& disk,
         return emulate::mysql::open_mysql_source(creds, command.options.row_last + 1);
     }
     return emulate::generator::make_generator_source(command.generator);
-}
-
-std::string environment(const char* name) {
-    const char* const value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): nobody sets
-    return value != nullptr ? value : "";
 }
 
 // As the AWS tools look for them: the environment, then a file; here that of the data directory.

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <string>
 
+#include "base/must.h"
 #include "base/text.h"
 #include "io/clock.h"
 #include "io/posix_disk.h"
@@ -14,6 +15,7 @@
 
 namespace {
 
+using base::must;
 using table::DataFile;
 using table::Snapshot;
 using table::Table;
@@ -24,16 +26,6 @@ constexpr int kCommits = 200;
 
 double seconds_since(const io::Clock& clock, base::MonotonicTime start) {
     return std::chrono::duration<double>(clock.monotonic() - start).count();
-}
-
-// Ends the program with the reason: a benchmark has nobody to hand it to.
-template <class T>
-T must(base::Result<T> result) {
-    if (!result) {
-        std::fprintf(stderr, "%s\n", result.error().what.c_str());
-        std::exit(1);
-    }
-    return *std::move(result);
 }
 
 class Bench {

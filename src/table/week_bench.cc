@@ -13,6 +13,7 @@
 #include <string_view>
 
 #include "base/check.h"
+#include "base/must.h"
 #include "base/text.h"
 #include "io/clock.h"
 #include "io/posix_disk.h"
@@ -23,6 +24,7 @@
 
 namespace {
 
+using base::must;
 using table::Table;
 
 constexpr int kCommitsOfAWeek = 600'000;
@@ -32,16 +34,6 @@ constexpr int kLooks = 100;
 constexpr std::size_t kFilesPerLevel = 8;              // as load/stream/stream_query.h has it
 constexpr auto kRetention = std::chrono::minutes(15);  // the same
 const char* const kPrefix = "stream/geo/";
-
-// Ends the program with the reason: a benchmark has nobody to hand it to.
-template <class T>
-T must(base::Result<T> result) {
-    if (!result) {
-        std::fprintf(stderr, "%s\n", result.error().what.c_str());
-        std::exit(1);
-    }
-    return *std::move(result);
-}
 
 struct Look {
     double snapshot_ms = 0;

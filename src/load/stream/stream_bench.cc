@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <random>
 #include <string>
@@ -13,6 +12,7 @@
 #include <vector>
 
 #include "base/check.h"
+#include "base/must.h"
 #include "base/text.h"
 #include "io/clock.h"
 #include "io/posix_disk.h"
@@ -21,6 +21,7 @@
 
 namespace {
 
+using base::must;
 using load::stream::Batch;
 using load::stream::StreamQuery;
 
@@ -28,16 +29,6 @@ constexpr std::int64_t kRecordsPerBatch = 2000;
 constexpr std::int64_t kRecordsPerFilling = 50'000;
 constexpr int kBatches = 9;
 constexpr int kShards = 4;
-
-// Ends the program with the reason: a benchmark has nobody to hand it to.
-template <class T>
-T must(base::Result<T> result) {
-    if (!result) {
-        std::fprintf(stderr, "%s\n", result.error().what.c_str());
-        std::exit(1);
-    }
-    return *std::move(result);
-}
 
 load::TableSpec geo() {
     return {.table = "geo",

@@ -8,7 +8,8 @@
 namespace door::gateway::vtl {
 
 // Apache Commons' escapeJavaScript: quotes of both kinds, slashes, control characters, and all that
-// is not ASCII as \uXXXX. The text is UTF-8; bytes that are none become U+FFFD.
+// is not ASCII as \u and four hexadecimal digits. The text is UTF-8; bytes that are none become
+// U+FFFD.
 std::string escaped_javascript(std::string_view text);
 // application/x-www-form-urlencoded, as Java's URLEncoder and URLDecoder. Nothing if an escape is
 // broken.
