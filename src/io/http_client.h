@@ -18,6 +18,9 @@ struct HttpRequest {
     std::vector<std::pair<std::string, std::string>> headers;
     std::string body;
     std::chrono::milliseconds timeout{30'000};
+    // A descriptor that becomes readable once nobody wants the answer any more; then the error is
+    // Code::interrupted, and the peer may have acted on the request. -1: none.
+    int cancelled_by = -1;
 };
 
 struct HttpResponse {

@@ -4,6 +4,7 @@ import os
 import pathlib
 import random
 import signal
+import socket
 import time
 
 import harness
@@ -123,6 +124,22 @@ class Dags(harness.TestCase):
             self.assertEqual(done.returncode, 1)
             self.assertEqual((self.data / "told").read_text(), "failed\n")
             self.assertIn("answered 404", done.stderr)
+
+    def test_a_stop_waits_for_nobody_elses_server(self):
+        with socket.create_server(("127.0.0.1", 0)) as silent:
+            url = "http://127.0.0.1:%d/" % silent.getsockname()[1]
+            self.dag("asks", "  - {id: a, http: \"%s\"}\n" % url)
+            self.dag("tells", "  - {id: a, command: \"exit 1\"}\non_failure: {webhook: \"%s\"}\n" % url)
+            with harness.Instance(self.data) as instance:
+                callers = []
+                for dag in ("asks", "tells"):
+                    self.dags("run", dag)
+                    callers.append(silent.accept()[0])
+                attempts = 'schedule_attempts_total{dag="tells",ending="failed"} 1'
+                self.assertIn(attempts, instance.get("console", "/metrics").body.decode())
+                self.assertEqual(instance.interrupt(), 0)
+                for caller in callers:
+                    caller.close()
 
     def test_goes_on_after_kills(self):
         """SCHED-2, SCHED-3: killed at random moments, each task that was done is done once; interrupted ones by rule."""

@@ -42,6 +42,18 @@ std::string joined(const std::vector<std::string>& names) {
     return text;
 }
 
+std::string word_of(Ending ending) {
+    switch (ending) {
+        case Ending::success:
+            return "success";
+        case Ending::failed:
+            return "failed";
+        case Ending::skipped:
+            return "skipped";
+    }
+    return "";
+}
+
 // "all" is said by naming none.
 std::vector<std::string> unless_all(const std::vector<std::string>& names) {
     return names == std::vector<std::string>{"all"} ? std::vector<std::string>{} : names;
@@ -123,6 +135,10 @@ void TaskExecutor::work(const Job& job) {
                   : ending == Ending::skipped ? "Marking task as SKIPPED"
                                               : "Marking task as FAILED");
     }
+    const base::Labels labels{{"dag", attempt.dag->id}, {"ending", word_of(ending)}};
+    instance_.metrics()
+        .counter("schedule_attempts_total", "Attempts of tasks that ended, by how.", labels)
+        .add(1);
     {
         const std::lock_guard guard(mutex_);
         flags_.erase(attempt.key());
@@ -195,6 +211,7 @@ Ending TaskExecutor::run_http(const Job& job, AttemptLog& log) {
         std::min<std::chrono::milliseconds>(std::chrono::ceil<std::chrono::milliseconds>(
                                                 what.execution_time_max.value_or(kHttpWaitMax)),
                                             kHttpWaitMax);
+    request.cancelled_by = job.stop->descriptor();
     log.info(base::text("Calling ", request.method, " ", request.url));
     const auto response = http_.send(request);
     if (!response) {
@@ -260,6 +277,9 @@ TaskExecutor::Environment TaskExecutor::environment_of(const Dag& dag, const Run
 }
 
 void TaskExecutor::run_failed(std::shared_ptr<const Dag> dag, const Run& run) {
+    instance_.metrics()
+        .counter("schedule_runs_failed_total", "Runs that failed.", {{"dag", dag->id}})
+        .add(1);
     auto inside = gate_.enter();
     if (!inside || (dag->on_failure.command.empty() && dag->on_failure.webhook.empty())) return;
     auto holder = std::make_shared<run::Gate::Holder>(*std::move(inside));
@@ -299,6 +319,7 @@ void TaskExecutor::call_hook(const Dag& dag, const Run& run) {
     request.url = dag.on_failure.webhook;
     request.headers = {{"Content-Type", "application/json"}};
     request.timeout = kHookWaitMax;
+    request.cancelled_by = hooks_stop_.descriptor();
     codec::JsonWriter json(request.body);
     json.begin_object();
     json.key("dag_id").string(dag.id);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <memory>
@@ -51,7 +52,7 @@ BlockingSocket::~BlockingSocket() {
 
 base::Result<BlockingSocket> BlockingSocket::connect(const io::Clock& clock,
                                                      const std::string& host, std::uint16_t port,
-                                                     base::MonotonicTime until) {
+                                                     const Patience& patience) {
     const std::string peer = base::text(host, ":", port);
     addrinfo hints{};
     hints.ai_socktype = SOCK_STREAM;
@@ -72,7 +73,7 @@ base::Result<BlockingSocket> BlockingSocket::connect(const io::Clock& clock,
         }
         int fault = ::connect(socket.descriptor_, at->ai_addr, at->ai_addrlen) == 0 ? 0 : errno;
         if (fault == EINPROGRESS) {
-            if (auto ready = socket.wait_for(POLLOUT, until); !ready) {
+            if (auto ready = socket.wait_for(POLLOUT, patience); !ready) {
                 last = ready.error();
                 continue;
             }
@@ -89,28 +90,33 @@ base::Error BlockingSocket::error_of(int fault) const {
     return {base::Code::unavailable, base::text(peer_, ": ", std::strerror(fault))};
 }
 
-base::Result<> BlockingSocket::wait_for(short events, base::MonotonicTime until) const {
+base::Result<> BlockingSocket::wait_for(short events, const Patience& patience) const {
     for (;;) {
-        const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - clock_->monotonic());
+        const auto left =
+            std::chrono::ceil<std::chrono::milliseconds>(patience.until - clock_->monotonic());
         // In slices, as a clock that is not the machine's may move by itself.
         const auto slice = std::clamp<std::int64_t>(left.count(), 0, 1000);
-        pollfd waits{descriptor_, events, 0};
-        const int ready = ::poll(&waits, 1, static_cast<int>(slice));
-        if (ready > 0) return {};
+        // poll() passes over a descriptor of -1.
+        std::array<pollfd, 2> waits{{{descriptor_, events, 0}, {patience.cancelled_by, POLLIN, 0}}};
+        const int ready = ::poll(waits.data(), waits.size(), static_cast<int>(slice));
         if (ready < 0 && errno != EINTR) return error_of(errno);
+        if (ready > 0 && waits[1].revents != 0) {
+            return base::Error{base::Code::interrupted, peer_ + ": the request was given up"};
+        }
+        if (ready > 0) return {};
         if (left.count() <= 0) {
             return base::Error{base::Code::timed_out, peer_ + ": no answer in time"};
         }
     }
 }
 
-base::Result<> BlockingSocket::write(std::string_view bytes, base::MonotonicTime until) {
+base::Result<> BlockingSocket::write(std::string_view bytes, const Patience& patience) {
     while (!bytes.empty()) {
         const ssize_t sent = ::send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
         if (sent > 0) {
             bytes.remove_prefix(static_cast<std::size_t>(sent));
         } else if (errno == EAGAIN) {
-            TRY_VOID(wait_for(POLLOUT, until));
+            TRY_VOID(wait_for(POLLOUT, patience));
         } else if (errno != EINTR) {
             return error_of(errno);
         }
@@ -118,19 +124,19 @@ base::Result<> BlockingSocket::write(std::string_view bytes, base::MonotonicTime
     return {};
 }
 
-base::Result<std::size_t> BlockingSocket::read(std::span<char> into, base::MonotonicTime until) {
+base::Result<std::size_t> BlockingSocket::read(std::span<char> into, const Patience& patience) {
     for (;;) {
         const ssize_t got = ::recv(descriptor_, into.data(), into.size(), 0);
         if (got >= 0) return static_cast<std::size_t>(got);
         if (errno == EAGAIN) {
-            TRY_VOID(wait_for(POLLIN, until));
+            TRY_VOID(wait_for(POLLIN, patience));
         } else if (errno != EINTR) {
             return error_of(errno);
         }
     }
 }
 
-bool BlockingSocket::is_quiet() const {
+bool BlockingSocket::is_quiet() {
     char byte = 0;
     return ::recv(descriptor_, &byte, 1, MSG_PEEK) < 0 && errno == EAGAIN;
 }

@@ -1,6 +1,5 @@
 #pragma once
-// A TCP connection for blocking callers, each call with an instant it must not outlast. Private to
-// this room.
+// A TCP connection for blocking callers. Private to this room.
 
 #include <cstddef>
 #include <cstdint>
@@ -9,30 +8,33 @@
 #include <string_view>
 
 #include "base/result.h"
-#include "base/time.h"
 #include "io/clock.h"
+#include "run/net/blocking_connection.h"
 
 namespace run {
 
-class BlockingSocket {
+class BlockingSocket final : public BlockingConnection {
   public:
-    // Tries the host's addresses in turn. Code::unavailable or Code::timed_out, naming host and
-    // port. Resolving a name has no time limit: the system's resolver has none.
+    // Tries the host's addresses in turn. Resolving a name has no time limit: the system's
+    // resolver has none.
     static base::Result<BlockingSocket> connect(const io::Clock& clock, const std::string& host,
-                                                std::uint16_t port, base::MonotonicTime until);
+                                                std::uint16_t port, const Patience& patience);
     BlockingSocket(BlockingSocket&& other) noexcept;
     BlockingSocket& operator=(BlockingSocket&& other) noexcept;
-    ~BlockingSocket();
+    ~BlockingSocket() override;
 
-    base::Result<> write(std::string_view bytes, base::MonotonicTime until);
-    // At least one byte; 0 is the peer's end.
-    base::Result<std::size_t> read(std::span<char> into, base::MonotonicTime until);
-    // Nothing unread and no end seen: good for another request.
-    bool is_quiet() const;
+    base::Result<> write(std::string_view bytes, const Patience& patience) override;
+    base::Result<std::size_t> read(std::span<char> into, const Patience& patience) override;
+    bool is_quiet() override;
+
+    // For TLS on it, which moves the bytes itself. `events` as poll() takes them.
+    base::Result<> wait_for(short events, const Patience& patience) const;
+    int descriptor() const { return descriptor_; }
+    // "example.org:443".
+    const std::string& peer() const { return peer_; }
 
   private:
     BlockingSocket(const io::Clock& clock, int descriptor, std::string peer);
-    base::Result<> wait_for(short events, base::MonotonicTime until) const;
     base::Error error_of(int fault) const;
 
     const io::Clock* clock_;

@@ -4,7 +4,6 @@
 #include <array>
 #include <map>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -14,6 +13,7 @@
 #include "codec/http1/chunked.h"
 #include "codec/http1/head.h"
 #include "run/net/blocking_socket.h"
+#include "run/net/tls/client.h"
 
 namespace run {
 
@@ -21,26 +21,31 @@ namespace {
 
 namespace http1 = codec::http1;
 
+constexpr std::uint16_t kPortOfHttp = 80;
+constexpr std::uint16_t kPortOfHttps = 443;
+
 struct Url {
+    bool is_secure = false;
     std::string host;  // as in the Host header, without brackets for connecting
-    std::uint16_t port = 80;
+    std::uint16_t port = 0;
     std::string authority;
     std::string target;
+
+    std::string origin() const { return base::text(is_secure ? "https://" : "http://", authority); }
 };
 
 base::Result<Url> parse_url(std::string_view text) {
-    if (text.starts_with("https://")) {
-        return base::Error{
-            base::Code::unsupported,
-            base::text(text, ": this client speaks http:// only; TLS is not built in")};
-    }
-    constexpr std::string_view kScheme = "http://";
+    constexpr std::string_view kPlain = "http://";
+    constexpr std::string_view kSecure = "https://";
     const base::Error bad{base::Code::invalid_argument,
-                          base::text("not an http:// URL: ", base::printable(text))};
+                          base::text("not an http:// or https:// URL: ", base::printable(text))};
     const bool printable = std::ranges::all_of(text, [](char c) { return c > ' ' && c < 0x7f; });
-    if (!text.starts_with(kScheme) || !printable) return bad;
-    text.remove_prefix(kScheme.size());
+    const bool is_secure = text.starts_with(kSecure);
+    if (!printable || !(is_secure || text.starts_with(kPlain))) return bad;
+    text.remove_prefix(is_secure ? kSecure.size() : kPlain.size());
     Url url;
+    url.is_secure = is_secure;
+    url.port = is_secure ? kPortOfHttps : kPortOfHttp;
     const std::size_t path = std::min(text.find_first_of("/?#"), text.size());
     url.authority = text.substr(0, path);
     url.target = text.substr(path, text.find('#') - path);
@@ -93,9 +98,12 @@ std::string lower(std::string_view text) {
 // One exchange on one connection.
 class Exchange {
   public:
-    Exchange(BlockingSocket& socket, std::string name, std::size_t bytes_max,
-             base::MonotonicTime until)
-        : socket_(socket), name_(std::move(name)), bytes_max_(bytes_max), until_(until) {}
+    Exchange(BlockingConnection& connection, std::string name, std::size_t bytes_max,
+             const Patience& patience)
+        : connection_(connection),
+          name_(std::move(name)),
+          bytes_max_(bytes_max),
+          patience_(patience) {}
 
     // All requests at once; an answer is read for each, in order.
     base::Result<> write(std::string_view requests);
@@ -116,10 +124,10 @@ class Exchange {
         return {base::Code::malformed, base::text(name_, ": ", what)};
     }
 
-    BlockingSocket& socket_;
+    BlockingConnection& connection_;
     std::string name_;
     std::size_t bytes_max_;
-    base::MonotonicTime until_;
+    Patience patience_;
     std::string head_;    // backs the head's views
     std::string buffer_;  // read and not yet taken
     bool begun_ = false;
@@ -129,7 +137,7 @@ class Exchange {
 
 base::Result<bool> Exchange::fill() {
     std::array<char, 64 * base::limits::kKiB> part;
-    TRY(const std::size_t got, socket_.read(part, until_));
+    TRY(const std::size_t got, connection_.read(part, patience_));
     if (got > 0) begun_ = true;
     buffer_.append(part.data(), got);
     return got > 0;
@@ -210,10 +218,10 @@ base::Result<> Exchange::read_body(const http1::ResponseHead& head, std::string&
 
 base::Result<> Exchange::write(std::string_view requests) {
     // A peer that refuses early closes its side while we write; its answer says why.
-    base::Result<> written = socket_.write(requests, until_);
+    base::Result<> written = connection_.write(requests, patience_);
     written_ = static_cast<bool>(written);
-    if (!written && written.error().code == base::Code::timed_out) return written;
-    return {};
+    const bool may_be_answered = written || written.error().code == base::Code::unavailable;
+    return may_be_answered ? base::Result<>() : written;
 }
 
 base::Result<io::HttpResponse> Exchange::read_answer(std::string_view method) {
@@ -231,31 +239,44 @@ base::Result<io::HttpResponse> Exchange::read_answer(std::string_view method) {
 }  // namespace
 
 struct HttpClient::State {
-    const io::Clock& clock;
-    HttpClientOptions options;
-    std::mutex mutex;
-    // Guarded by mutex: connections without a request, by authority; the last used is taken first.
-    std::map<std::string, std::vector<BlockingSocket>> idle;
+    using Connection = std::unique_ptr<BlockingConnection>;
 
-    std::optional<BlockingSocket> take(const std::string& authority) {
+    State(const io::Clock& own_clock, HttpClientOptions own_options)
+        : clock(own_clock), options(std::move(own_options)), trust(options.authorities_path) {}
+
+    const io::Clock& clock;
+    const HttpClientOptions options;
+    TlsTrust trust;
+    std::mutex mutex;
+    // Guarded by mutex: connections without a request, by origin; the last used is taken first.
+    std::map<std::string, std::vector<Connection>> idle;
+
+    // None is kept that is any good: null.
+    Connection take(const std::string& origin) {
         const std::scoped_lock lock(mutex);
-        std::vector<BlockingSocket>& kept = idle[authority];
+        std::vector<Connection>& kept = idle[origin];
         while (!kept.empty()) {
-            BlockingSocket socket = std::move(kept.back());
+            Connection connection = std::move(kept.back());
             kept.pop_back();
-            if (socket.is_quiet()) return socket;
+            if (connection->is_quiet()) return connection;
         }
-        return std::nullopt;
+        return nullptr;
     }
-    void keep(const std::string& authority, BlockingSocket socket) {
+    void keep(const std::string& origin, Connection connection) {
         const std::scoped_lock lock(mutex);
-        std::vector<BlockingSocket>& kept = idle[authority];
-        if (kept.size() < options.idle_connections_max) kept.push_back(std::move(socket));
+        std::vector<Connection>& kept = idle[origin];
+        if (kept.size() < options.idle_connections_max) kept.push_back(std::move(connection));
+    }
+    base::Result<Connection> connect(const Url& url, const Patience& patience) {
+        TRY(BlockingSocket socket, BlockingSocket::connect(clock, url.host, url.port, patience));
+        if (!url.is_secure) return Connection(new BlockingSocket(std::move(socket)));
+        TRY(Connection secured, TlsClient::connect(std::move(socket), trust, url.host, patience));
+        return secured;
     }
 };
 
 HttpClient::HttpClient(const io::Clock& clock, HttpClientOptions options)
-    : state_(new State{clock, options, {}, {}}) {}
+    : state_(new State(clock, std::move(options))) {}
 HttpClient::~HttpClient() = default;
 
 base::Result<io::HttpResponse> HttpClient::send(const io::HttpRequest& request) {
@@ -272,23 +293,24 @@ std::vector<base::Result<io::HttpResponse>> HttpClient::send_pipelined(
     for (const io::HttpRequest& request : requests) {
         const auto own = parse_url(request.url);
         if (!own) return {own.error()};
-        CHECK(own->authority == url->authority, "requests of one connection go to one host");
+        CHECK(own->origin() == url->origin(), "requests of one connection go to one host");
         const auto encoded = encode(request, *own);
         if (!encoded) return {encoded.error()};
         bytes += *encoded;
     }
-    const base::MonotonicTime until = state_->clock.monotonic() + requests.front().timeout;
-    const std::string name =
-        base::text(requests.front().method, " http://", url->authority, url->target);
+    const Patience patience{state_->clock.monotonic() + requests.front().timeout,
+                            requests.front().cancelled_by};
+    const std::string origin = url->origin();
+    const std::string name = base::text(requests.front().method, " ", origin, url->target);
     for (;;) {
-        std::optional<BlockingSocket> kept = state_->take(url->authority);
-        const bool fresh = !kept;
+        State::Connection connection = state_->take(origin);
+        const bool fresh = connection == nullptr;
         if (fresh) {
-            auto socket = BlockingSocket::connect(state_->clock, url->host, url->port, until);
-            if (!socket) return {socket.error()};
-            kept.emplace(*std::move(socket));
+            auto connected = state_->connect(*url, patience);
+            if (!connected) return {connected.error()};
+            connection = *std::move(connected);
         }
-        Exchange exchange(*kept, name, state_->options.response_bytes_max, until);
+        Exchange exchange(*connection, name, state_->options.response_bytes_max, patience);
         if (const auto written = exchange.write(bytes); !written) return {written.error()};
         responses.clear();
         for (const io::HttpRequest& request : requests) {
@@ -296,7 +318,7 @@ std::vector<base::Result<io::HttpResponse>> HttpClient::send_pipelined(
             if (!responses.back() || !exchange.keeps_alive()) break;
         }
         const base::Result<io::HttpResponse>& last = responses.back();
-        if (last && exchange.may_be_kept()) state_->keep(url->authority, *std::move(kept));
+        if (last && exchange.may_be_kept()) state_->keep(origin, std::move(connection));
         const bool stale = !last && !fresh && !exchange.has_begun() &&
                            last.error().code == base::Code::unavailable;
         if (!stale) return responses;

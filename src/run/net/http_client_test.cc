@@ -1,6 +1,7 @@
 #include "run/net/http_client.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <array>
 #include <atomic>
@@ -13,8 +14,10 @@
 
 #include "base/text.h"
 #include "io/clock.h"
+#include "io/test_directory.h"
 #include "run/net/listener.h"
 #include "run/net/stream.h"
+#include "run/net/test_identity.h"
 
 namespace run {
 namespace {
@@ -25,8 +28,12 @@ constexpr std::string_view kThenClose = "<close>";
 
 class CannedServer {
   public:
-    explicit CannedServer(std::vector<std::string> answers) : answers_(std::move(answers)) {
-        auto opened = Listener::open(shards_, {});
+    explicit CannedServer(std::vector<std::string> answers,
+                          std::shared_ptr<TlsIdentity> identity = nullptr)
+        : answers_(std::move(answers)) {
+        ListenOptions options;
+        options.tls = std::move(identity);
+        auto opened = Listener::open(shards_, options);
         CHECK(static_cast<bool>(opened));
         listener_ = *std::move(opened);
         listener_->start([this](std::unique_ptr<Stream> stream) {
@@ -40,6 +47,9 @@ class CannedServer {
 
     std::string url(std::string_view path = "/") const {
         return base::text("http://127.0.0.1:", listener_->port(), path);
+    }
+    std::string secure_url(std::string_view host) const {
+        return base::text("https://", host, ":", listener_->port(), "/");
     }
     int connections() const { return connections_; }
     std::string request(std::size_t index) const { return requests_.at(index); }
@@ -160,7 +170,6 @@ TEST_F(HttpClientTest, NamesWhatWentWrong) {
     EXPECT_EQ(code_of(server.url()), base::Code::malformed);
     EXPECT_EQ(code_of(server.url()), base::Code::malformed);
     EXPECT_EQ(code_of(server.url()), base::Code::unavailable);
-    EXPECT_EQ(code_of("https://127.0.0.1/"), base::Code::unsupported);
     EXPECT_EQ(code_of("ftp://127.0.0.1/"), base::Code::invalid_argument);
     EXPECT_EQ(code_of("http://"), base::Code::invalid_argument);
     EXPECT_EQ(code_of("http://a b/"), base::Code::invalid_argument);
@@ -177,6 +186,73 @@ TEST_F(HttpClientTest, DoesNotWaitForEver) {
     const auto response = client_.send(request);
     ASSERT_FALSE(response);
     EXPECT_EQ(response.error().code, base::Code::timed_out);
+}
+
+TEST_F(HttpClientTest, EndsWhenNobodyWantsTheAnswerAnyMore) {
+    const CannedServer server({});
+    std::array<int, 2> pipe{};
+    ASSERT_EQ(::pipe(pipe.data()), 0);
+    ASSERT_EQ(::write(pipe[1], "x", 1), 1);
+    io::HttpRequest request;
+    request.url = server.url();
+    // Longer than any test may take.
+    request.timeout = std::chrono::hours(1);
+    request.cancelled_by = pipe[0];
+    const auto response = client_.send(request);
+    ::close(pipe[0]);
+    ::close(pipe[1]);
+    ASSERT_FALSE(response);
+    EXPECT_EQ(response.error().code, base::Code::interrupted);
+}
+
+class HttpsClientTest : public HttpClientTest {
+  protected:
+    void SetUp() override { write_identity(files_, "localhost"); }
+    std::shared_ptr<TlsIdentity> identity() const { return *TlsIdentity::open(files_); }
+    base::Result<io::HttpResponse> get_believing(const std::string& authorities,
+                                                 const std::string& url) {
+        HttpClient client(clock_, {.authorities_path = authorities});
+        io::HttpRequest request;
+        request.url = url;
+        return client.send(request);
+    }
+
+    io::TestDirectory directory_;
+    TlsFiles files_{directory_.path() + "/server.crt", directory_.path() + "/server.key"};
+};
+
+TEST_F(HttpsClientTest, KeepsItsConnection) {
+    const std::string long_body(300'000, 'x');
+    const CannedServer server(
+        {kHello, "HTTP/1.1 200 OK\r\nContent-Length: 300000\r\n\r\n" + long_body}, identity());
+    HttpClient client(clock_, {.authorities_path = files_.certificate});
+    io::HttpRequest request;
+    request.url = server.secure_url("localhost");
+    const auto first = client.send(request);
+    ASSERT_TRUE(first) << first.error().what;
+    EXPECT_EQ(first->body, "hello");
+    const auto second = client.send(request);
+    ASSERT_TRUE(second) << second.error().what;
+    EXPECT_EQ(second->body, long_body);
+    EXPECT_EQ(server.connections(), 1);
+}
+
+TEST_F(HttpsClientTest, BelievesNoStranger) {
+    const CannedServer server({kHello, kHello, kHello}, identity());
+    const auto unknown = get_believing("", server.secure_url("localhost"));
+    ASSERT_FALSE(unknown);
+    EXPECT_EQ(unknown.error().code, base::Code::unavailable);
+    EXPECT_NE(unknown.error().what.find("its certificate is refused"), std::string::npos)
+        << unknown.error().what;
+    // The certificate is believed, and is another host's.
+    const auto other = get_believing(files_.certificate, server.secure_url("127.0.0.1"));
+    ASSERT_FALSE(other);
+    EXPECT_NE(other.error().what.find("its certificate is refused"), std::string::npos)
+        << other.error().what;
+    const auto unreadable = get_believing(files_.key, server.secure_url("localhost"));
+    ASSERT_FALSE(unreadable);
+    EXPECT_EQ(unreadable.error().code, base::Code::invalid_argument);
+    EXPECT_NE(unreadable.error().what.find(files_.key), std::string::npos);
 }
 
 }  // namespace
