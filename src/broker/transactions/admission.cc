@@ -59,10 +59,10 @@ run::Task<ProduceAnswer> BatchAdmission::produce(TransactionalBatch batch) {
 
     Lines& lines = lines_[run::Shard::current().id().value()];
     const LineKey key{batch.at, producer.id};
-    std::shared_ptr<Turns>& known = lines[key];
-    if (!known) known = std::make_shared<Turns>();
-    const std::shared_ptr<Turns> line = known;
-    std::optional<Turn> turn(co_await Turn::of(line));
+    std::shared_ptr<run::Turns>& known = lines[key];
+    if (!known) known = std::make_shared<run::Turns>();
+    const std::shared_ptr<run::Turns> line = known;
+    std::optional<run::Turn> turn(co_await run::Turn::of(line));
     const Result<VerificationGuard> guard =
         co_await broker_.begin_verification(batch.at.topic, batch.at.partition, producer);
     ErrorCode error = ErrorCode::none;

@@ -13,7 +13,7 @@
 #include "broker/broker.h"
 #include "broker/transactions/coordinator.h"
 #include "broker/transactions/messages.h"
-#include "broker/transactions/turns.h"
+#include "run/turn.h"
 #include "run/shard.h"
 
 namespace broker::transactions {
@@ -64,7 +64,7 @@ class BatchAdmission {
   private:
     // A producer's batches for one partition.
     using LineKey = std::pair<TopicPartition, std::int64_t>;
-    using Lines = std::map<LineKey, std::shared_ptr<Turns>>;
+    using Lines = std::map<LineKey, std::shared_ptr<run::Turns>>;
     run::Task<ErrorCode> admit_batch(const TransactionalBatch& batch, ProducerIdentity producer,
                                      VerificationGuard guard);
 

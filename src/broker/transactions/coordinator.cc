@@ -107,7 +107,7 @@ run::Task<Coordinator::Outcome> Coordinator::apply(std::string id, Rule rule) {
             if (!create(id)) co_return Outcome{ErrorCode::policy_violation, false, {}};
             continue;
         }
-        const Turn turn = co_await Turn::of(turns_of(entry));
+        const run::Turn turn = co_await run::Turn::of(turns_of(entry));
         if (entry->is_gone) continue;
         Outcome outcome = co_await apply_in_turn(id, entry, rule);
         if (!entry->transaction) drop(id, *entry);
@@ -369,7 +369,7 @@ run::Task<void> Coordinator::check_one(std::string id) {
     if (!entry) co_return;
     bool timed_out = false;
     {
-        const Turn turn = co_await Turn::of(turns_of(entry));
+        const run::Turn turn = co_await run::Turn::of(turns_of(entry));
         if (entry->is_gone || !entry->transaction) co_return;
         if (has_expired(*entry->transaction, options_.id_retention, clock_.wall())) {
             const Result<> kept = co_await effects_->keep(id, {}, Durability::on_disk);

@@ -29,7 +29,7 @@
 #include "broker/transactions/effects.h"
 #include "broker/transactions/machine.h"
 #include "broker/transactions/messages.h"
-#include "broker/transactions/turns.h"
+#include "run/turn.h"
 #include "io/clock.h"
 #include "run/event.h"
 #include "run/gate.h"
@@ -88,7 +88,7 @@ class Coordinator {
         run::Event completed;
         // In which requests change it: the batches that a producer sends one after the other are
         // admitted in that order.
-        Turns turns;
+        run::Turns turns;
         // What `wanting` has asked to add and waits for: whoever's turn it is adds all of it, so
         // that the batches of one request, each of its own partition, share one record.
         ProducerIdentity wanting;
@@ -103,7 +103,7 @@ class Coordinator {
     };
 
     EntryPtr find(const std::string& id) const;
-    static std::shared_ptr<Turns> turns_of(const EntryPtr& entry) { return {entry, &entry->turns}; }
+    static std::shared_ptr<run::Turns> turns_of(const EntryPtr& entry) { return {entry, &entry->turns}; }
     Known known(const std::string& id) const;
     // Decides by the rule when it is the id's turn, and keeps what was decided.
     run::Task<Outcome> apply(std::string id, Rule rule);

@@ -10,20 +10,20 @@
 #include "run/event.h"
 #include "run/task.h"
 
-namespace broker::transactions {
+namespace run {
 
 // Runs on: one shard.
 struct Turns {
     std::uint64_t taken = 0;
     std::uint64_t now = 0;
-    run::Event moved;
+    Event moved;
 
     bool is_idle() const { return taken == now; }
 };
 
 class [[nodiscard]] Turn {
   public:
-    static run::Task<Turn> of(std::shared_ptr<Turns> turns) {
+    static Task<Turn> of(std::shared_ptr<Turns> turns) {
         const std::uint64_t mine = turns->taken++;
         while (turns->now != mine) co_await turns->moved.wait();
         co_return Turn(std::move(turns));
@@ -44,4 +44,4 @@ class [[nodiscard]] Turn {
     std::shared_ptr<Turns> turns_;
 };
 
-}  // namespace broker::transactions
+}  // namespace run
