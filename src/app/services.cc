@@ -65,7 +65,9 @@ Services::Services(Instance& instance, std::unique_ptr<schedule::Schedule> sched
                airflow_options(*schedule_, instance.clock())),
       kinesis_({instance.streams(), instance.stream_records(), instance.keys(), instance.shards(),
                 instance.clock(), random_seed()}),
-      rest_(instance.broker(), instance.clock(), instance.metrics(), instance.shards().count()),
+      rest_({instance.broker(), instance.groups(), instance.acls(), instance.shards(),
+             instance.pool(), instance.clock(), instance.metrics(), instance.cluster_id(),
+             random_seed()}),
       gateway_({.rest = [this](Request request) { return rest_.handle(std::move(request)); },
                 .rest_resources = rest_.resources(),
                 .kinesis =
@@ -176,9 +178,11 @@ void Services::stop() {
     if (auto removed = remove_run_file(instance_.disk(), instance_.data()); !removed) {
         base::log_warn("app", "run_file_kept", {{"why", removed.error().what}});
     }
+    instance_.shards().run_to_end(rest_.interrupt());
     // Members that wait for others would keep their door open.
     instance_.shards().run_to_end(instance_.groups().refuse_waiting());
     for (const auto& server : servers_) instance_.shards().run_to_end(server->stop());
+    instance_.shards().run_to_end(rest_.stop());
     if (kafka_) instance_.shards().run_to_end(kafka_->stop());
     instance_.shards().run_to_end(control_.stop());
     schedule_->stop();

@@ -4,7 +4,9 @@
 
 #include "base/text.h"
 #include "wire/error_table.h"
+#include "wire/rest_consumers.h"
 #include "wire/rest_v2.h"
+#include "wire/rest_v3.h"
 
 namespace wire {
 namespace {
@@ -95,6 +97,26 @@ std::string protocol_page() {
     append_record<rest::Replica>(out, "Replica");
     append_record<rest::PartitionOffsets>(out, "Partition offsets");
     append_record<rest::ErrorBody>(out, "Error body");
+    append_record<rest::CreateConsumer>(out, "Create a consumer");
+    append_record<rest::CreatedConsumer>(out, "Created consumer");
+    append_record<rest::SubscriptionRequest>(out, "Subscription request");
+    append_record<rest::SubscribedTopics>(out, "Subscription");
+    append_record<rest::PartitionNames>(out, "Partitions", "partition of a consumer");
+    append_record<rest::PartitionName>(out, "Partition of a consumer");
+    append_record<rest::OffsetsOfPartitions>(out, "Offsets", "offset");
+    append_record<rest::OffsetOfPartition>(out, "Offset");
+    append_record<rest::PositionsRequest>(out, "Positions request", "offset, or time");
+    append_record<rest::TimeOfPartition>(out, "Time");
+    out += "\n## REST Proxy v3\n";
+    append_record<rest3::CreateTopic>(out, "Create a topic", "setting");
+    append_record<rest3::ConfigValue>(out, "Setting");
+    append_record<rest3::PutConfig>(out, "Value of a setting");
+    append_record<rest3::AlterConfigs>(out, "Change settings", "change");
+    append_record<rest3::ConfigAlteration>(out, "Change");
+    append_record<rest3::CreateAcl>(out, "Create an access rule");
+    append_record<rest3::ProduceRecord>(out, "Record to produce", "header, key or value");
+    append_record<rest3::RecordHeader>(out, "Header");
+    append_record<rest3::RecordData>(out, "Key or value");
     return out;
 }
 

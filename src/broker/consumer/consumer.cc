@@ -158,7 +158,8 @@ run::Task<Result<std::size_t>> Consumer::poll(Poll limits, Taker taker) {
         CO_TRY(const std::optional<std::size_t> taken, co_await read_some(limits, taker));
         if (taken) co_return *taken;
         const base::Duration left = until - clock_.monotonic();
-        if (left <= base::Duration::zero() || is_interrupted_) {
+        if (is_interrupted_) co_return std::size_t{0};
+        if (left <= base::Duration::zero()) {
             if (member_ && !member_->trouble().empty()) {
                 co_return Error{Code::unavailable, member_->trouble()};
             }

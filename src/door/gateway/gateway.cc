@@ -118,7 +118,9 @@ run::Task<http::Response> GatewayDoor::route(http::Request request, const Reques
     if (asking.requires_key) asking.key = request.header("x-api-key");
     if (const auto refused = admission_.refusal(*stage, asking)) return ready(answer_of(*refused));
 
-    request.target.remove_prefix(staged.stage.size() + 1);
+    request.front = {request.header("Host").value_or(""),
+                     request.target.substr(0, staged.stage.size() + 1)};
+    request.target.remove_prefix(request.front.path.size());
     request.path = path;
     if (passes_on) return pass(std::move(request), *method);
     Exchange exchange;

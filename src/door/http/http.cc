@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/text.h"
+
 namespace door::http {
 
 namespace {
@@ -64,6 +66,12 @@ std::optional<std::string_view> Request::header(std::string_view name) const {
         if (equal_names(header.name, name)) return header.value;
     }
     return std::nullopt;
+}
+
+std::string Request::base_url() const {
+    const std::string_view host =
+        front.host.empty() ? header("Host").value_or("localhost") : front.host;
+    return base::text("http://", host, front.path);
 }
 
 std::optional<std::string> percent_decoded(std::string_view text) {

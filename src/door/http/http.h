@@ -34,8 +34,18 @@ class Request {
     std::string body;       // its capacity is at least 64 bytes more: simdjson's padding
     std::string_view peer;  // "127.0.0.1:50123"
 
+    // What a door in front of this one took away before it passed the request on: the Host header
+    // and the first part of the path, "/prod".
+    struct Front {
+        std::string_view host;
+        std::string_view path;
+    };
+    Front front;
+
     // The first header of that name, in any case of letters.
     std::optional<std::string_view> header(std::string_view name) const;
+    // "http://HOST/prod": what the client has before this door's own paths, for links.
+    std::string base_url() const;
     // Backs all views above; always on the heap, so that they outlive a move.
     std::string head;
 };

@@ -1,13 +1,12 @@
 #include "door/rest/produce.h"
 
 #include <algorithm>
-#include <array>
 
 #include "base/limits.h"
 #include "base/text.h"
 #include "broker/partitioner.h"
 #include "codec/records/record_batch.h"
-#include "door/rest/answers.h"
+#include "door/rest/answers/answers.h"
 #include "wire/error_table.h"
 #include "wire/json_decode.h"
 #include "wire/json_encode.h"
@@ -129,28 +128,7 @@ base::Result<Records> read_as(std::string& body) {
     return Records(std::move(request));
 }
 
-bool equal_letters(std::string_view a, std::string_view lower) {
-    return std::ranges::equal(a, lower, [](char x, char y) {
-        return (x >= 'A' && x <= 'Z' ? static_cast<char>(x | 0x20) : x) == y;
-    });
-}
-
 }  // namespace
-
-std::optional<Format> format_of(std::optional<std::string_view> content_type) {
-    constexpr std::array<std::pair<std::string_view, Format>, 3> kTypes{{
-        {"application/vnd.kafka.json.v2+json", Format::json},
-        {"application/vnd.kafka.binary.v2+json", Format::binary},
-        {"application/json", Format::json},
-    }};
-    if (!content_type) return {};
-    std::string_view type = content_type->substr(0, content_type->find(';'));
-    while (type.ends_with(' ') || type.ends_with('\t')) type.remove_suffix(1);
-    for (const auto& [name, format] : kTypes) {
-        if (equal_letters(type, name)) return format;
-    }
-    return {};
-}
 
 base::Result<Records> read_records(std::string& body, Format format) {
     if (format == Format::json) return read_as<wire::rest::ProduceJson>(body);

@@ -14,15 +14,10 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "door/http/http.h"
+#include "door/rest/formats.h"
 #include "wire/rest_v2.h"
 
 namespace door::rest {
-
-enum class Format : std::uint8_t { json, binary };
-
-// By the Content-Type. application/json counts as JSON: the gateway puts it where a client sent
-// none. Nothing for all else (415).
-std::optional<Format> format_of(std::optional<std::string_view> content_type);
 
 using Records = std::variant<wire::rest::ProduceJson, wire::rest::ProduceBinary>;
 

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "base/text.h"
-#include "door/rest/answers.h"
+#include "door/rest/answers/answers.h"
 #include "door/rest/metadata.h"
 #include "door/rest/produce.h"
 #include "run/shard.h"
@@ -41,16 +41,29 @@ run::Task<http::Response> ready(http::Response response) { co_return response; }
 
 }  // namespace
 
-RestDoor::RestDoor(broker::Broker& broker, io::Clock& clock, base::Metrics& metrics,
-                   std::uint32_t shard_count)
-    : broker_(broker), clock_(clock), metrics_(metrics), router_(hooks()), counters_(shard_count) {
+RestDoor::RestDoor(House house)
+    : broker_(house.broker),
+      clock_(house.clock),
+      metrics_(house.metrics),
+      consumers_(house.broker, house.groups, house.clock, house.shards.at(base::ShardId{0}),
+                 house.seed),
+      version3_({house.broker, house.groups, house.acls, house.pool, house.clock,
+                 std::move(house.cluster_id)}),
+      router_(hooks()),
+      counters_(house.shards.count()) {
     add_produce();
     add_metadata();
+    const auto add_route = [this](std::string_view method, std::string_view pattern,
+                                  http::RouteHandler handler) {
+        add(method, pattern, std::move(handler));
+    };
+    consumers_.add_routes(add_route);
+    version3_.add_routes(add_route);
 }
 
 void RestDoor::add(std::string_view method, std::string_view pattern, http::RouteHandler handler) {
     router_.add(method, pattern, std::move(handler));
-    resources_.emplace_back(method, pattern);
+    resources_.emplace_back(method, patterns_.emplace_back(pattern));
 }
 
 void RestDoor::add_produce() {

@@ -1,13 +1,15 @@
 #pragma once
-// Confluent's REST Proxy, API v2, over a broker: produce in JSON and binary, and the topics' GETs.
+// Confluent's REST Proxy over a broker: of API v2 produce in JSON and binary, the topics' GETs, and
+// consumers; API v3 (door/rest/v3).
 //
-//     RestDoor rest(broker, clock, metrics, shards.count());
+//     RestDoor rest({broker, groups, acls, shards, pool, clock, metrics, cluster_id, seed});
 //     Server::open(shards, metrics, {.refusal = framing_refusal},
 //                  [&rest](http::Request request) { return rest.handle(std::move(request)); });
 //
 // REST-1  A record is answered with its offset only after the broker said that it is stored.
 
 #include <atomic>
+#include <deque>
 #include <span>
 #include <string>
 #include <string_view>
@@ -19,20 +21,39 @@
 #include "broker/broker.h"
 #include "door/http/http.h"
 #include "door/http/router.h"
+#include "door/rest/consumers.h"
+#include "door/rest/v3/version3.h"
 #include "io/clock.h"
 #include "run/task.h"
 
 namespace door::rest {
 
-//   Owner: app.  Runs on: all shards, each request on its connection's.  Ends: after its server.
+//   Owner: app.  Runs on: all shards, each request on its connection's.  Ends: after its server,
+//   stop() first.
 class RestDoor {
   public:
-    RestDoor(broker::Broker& broker, io::Clock& clock, base::Metrics& metrics,
-             std::uint32_t shard_count);
+    // All outlive the door. `seed`: of the names it makes up.
+    struct House {
+        broker::Broker& broker;
+        broker::coordinator::Coordinator& groups;
+        auth::Acls& acls;
+        run::Shards& shards;
+        run::BlockingPool& pool;
+        io::Clock& clock;
+        base::Metrics& metrics;
+        std::string cluster_id;
+        std::uint64_t seed;
+    };
+    explicit RestDoor(House house);
     RestDoor(const RestDoor&) = delete;
     RestDoor& operator=(const RestDoor&) = delete;
 
     run::Task<http::Response> handle(http::Request request) const;
+
+    // On any shard: requests that wait for records are answered, before the server's stop; then
+    // the consumers leave their groups, after it.
+    run::Task<void> interrupt() { return consumers_.interrupt(); }
+    run::Task<void> stop() { return consumers_.stop(); }
 
     // Method and pattern of every route, for whoever stands in front.
     std::span<const std::pair<std::string_view, std::string_view>> resources() const {
@@ -65,7 +86,10 @@ class RestDoor {
     broker::Broker& broker_;
     io::Clock& clock_;
     base::Metrics& metrics_;
+    Consumers consumers_;
+    v3::Version3 version3_;
     http::Router router_;
+    std::deque<std::string> patterns_;
     std::vector<std::pair<std::string_view, std::string_view>> resources_;
     // Of each shard its own, so that the metrics' lock is taken once per topic and shard.
     std::vector<std::unordered_map<std::string, TopicCounters>> counters_;

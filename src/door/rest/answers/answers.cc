@@ -1,4 +1,4 @@
-#include "door/rest/answers.h"
+#include "door/rest/answers/answers.h"
 
 #include "base/text.h"
 #include "wire/error_table.h"

@@ -1,0 +1,114 @@
+"""The REST Proxy's consumers and its API v3, as scripts with `requests` use them, through the gateway and beside a Kafka client;
+consumers end with the program that is killed, their offsets do not.
+"""
+import json
+import subprocess
+import time
+
+import requests
+
+import harness
+
+TOPIC = f"{harness.USER_ID}.pin"
+V2 = "application/vnd.kafka.v2+json"
+
+
+class Rest(harness.TestCase):
+    def setUp(self):
+        super().setUp()
+        self.data = self.place / "data"
+
+    def post_rows(self, url, rows):
+        body = json.dumps({"records": [{"value": row} for row in rows]})
+        posted = requests.post(f"{url}/topics/{TOPIC}", headers={"Content-Type": harness.V2_JSON}, data=body, timeout=harness.PATIENCE_SECONDS)
+        self.assertEqual(posted.status_code, 200, posted.text)
+
+    def make_consumer(self, url, name, **settings):
+        body = json.dumps({"name": name, "format": "json", "auto.offset.reset": "earliest", **settings})
+        made = requests.post(f"{url}/consumers/students", headers={"Content-Type": V2}, data=body, timeout=harness.PATIENCE_SECONDS)
+        self.assertEqual(made.status_code, 200, made.text)
+        base = made.json()["base_uri"]
+        asked = requests.post(f"{base}/subscription", headers={"Content-Type": V2}, data=json.dumps({"topics": [TOPIC]}),
+                              timeout=harness.PATIENCE_SECONDS)
+        self.assertEqual(asked.status_code, 204, asked.text)
+        return base
+
+    def read(self, base, count):
+        """As the scripts do it: asked again until there is something."""
+        records = []
+        for _ in range(30):
+            got = requests.get(f"{base}/records", headers={"Accept": harness.V2_JSON}, timeout=harness.PATIENCE_SECONDS)
+            self.assertEqual(got.status_code, 200, got.text)
+            records += got.json()
+            if len(records) >= count:
+                break
+        return [one["value"]["index"] for one in records]
+
+    def test_the_pipelines_consumer(self):
+        with harness.Instance(self.data) as instance:
+            gateway = instance.services["gateway"] + "/test"
+            self.post_rows(gateway, [{"index": number} for number in range(100)])
+            base = self.make_consumer(gateway, "student")
+            self.assertEqual(base, f"{gateway}/consumers/students/instances/student")
+            self.assertEqual(self.read(base, 100), list(range(100)))
+            self.assertEqual(requests.delete(base, headers={"Content-Type": V2}, timeout=5).status_code, 204)
+            # Committed by itself when it left; the next one goes on there.
+            self.post_rows(gateway, [{"index": 100}])
+            self.assertEqual(self.read(self.make_consumer(gateway, "student"), 1), [100])
+
+    def test_offsets_survive_a_kill_and_consumers_do_not(self):
+        with harness.Instance(self.data) as instance:
+            rest = instance.services["rest"]
+            self.post_rows(rest, [{"index": number} for number in range(10)])
+            base = self.make_consumer(rest, "c", **{"auto.commit.enable": "false"})
+            self.assertEqual(self.read(base, 10), list(range(10)))
+            self.assertEqual(requests.post(f"{base}/offsets", headers={"Content-Type": V2}, timeout=5,
+                                           data=json.dumps({"offsets": [{"topic": TOPIC, "partition": 0, "offset": 6}]})).json(), [])
+            instance.kill()
+        with harness.Instance(self.data) as instance:
+            rest = instance.services["rest"]
+            gone = requests.get(f"{rest}/consumers/students/instances/c/records", timeout=5)
+            self.assertEqual((gone.status_code, gone.json()["error_code"]), (404, 40403))
+            self.assertEqual(self.read(self.make_consumer(rest, "c"), 3), [7, 8, 9])
+
+    def test_a_stop_waits_for_no_consumer(self):
+        with harness.Instance(self.data) as instance:
+            base = self.make_consumer(instance.services["rest"], "c")
+            port = instance.port("rest")
+            path = base.split(str(port), 1)[1]
+            with instance.talk("rest") as peer:
+                peer.send(harness.request("GET", f"{path}/records?timeout=28000"))
+                self.assertEqual(instance.interrupt(), 0)
+                self.assertEqual(peer.answer().json(), [])
+
+    def test_shares_a_group_with_a_kafka_client(self):
+        with harness.Instance(self.data, "--set", "kafka.num.partitions=2") as instance:
+            v3 = instance.services["rest"] + "/v3/clusters/"
+            cluster = requests.get(v3.rstrip("/"), timeout=5).json()["data"][0]["cluster_id"]
+            made = requests.post(f"{v3}{cluster}/topics", json={"topic_name": "two", "partitions_count": 2}, timeout=5)
+            self.assertEqual(made.status_code, 201, made.text)
+            url = instance.services["rest"]
+            name = requests.post(f"{url}/consumers/g", headers={"Content-Type": V2}, data="{}", timeout=5).json()["base_uri"]
+            requests.post(f"{name}/subscription", headers={"Content-Type": V2}, data='{"topics":["two"]}', timeout=5)
+            broker = instance.services["kafka"].removeprefix("kafka://")
+            kcat = subprocess.Popen(["kcat", "-b", broker, "-G", "g", "two"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            try:
+                owners = self.owners(f"{v3}{cluster}/consumer-groups/g/consumers")
+            finally:
+                kcat.kill()
+                kcat.wait()
+            self.assertEqual(sorted(owners.values()), [1, 1], owners)
+
+    def owners(self, url):
+        """Partitions by member, once two share the group."""
+        owners = {}
+        for _ in range(60):
+            members = requests.get(url, timeout=5).json()["data"]
+            owners = {one["consumer_id"]: len(requests.get(one["assignments"]["related"], timeout=5).json()["data"]) for one in members}
+            if len(owners) == 2 and all(owners.values()):
+                break
+            time.sleep(0.5)
+        return owners
+
+
+harness.main()
