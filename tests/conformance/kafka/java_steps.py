@@ -129,10 +129,11 @@ RULES = [
     Step("all rules", "acls", "--list"),
     Step("walled topic", "topics", "--create --topic walled --partitions 1"),
     Step("read the walled topic", "consumer", "--topic walled --from-beginning --timeout-ms 5000 --group g2", keep="authoriz|Authoriz"),
-    Step("remove rule", "acls", "--remove --allow-principal User:alice --operation Read --topic walled --force"),
+    # Their tool lists what is left at once, and Apache Kafka may not have heard of the removal yet; the lists behind are compared.
+    Step("remove rule", "acls", "--remove --allow-principal User:alice --operation Read --topic walled --force", keep=ERRORS),
     Step("rules then", "acls", "--list"),
-    Step("remove all rules of a topic", "acls", "--remove --topic walled --force"),
-    Step("remove prefixed rule", "acls", "--remove --group team- --resource-pattern-type prefixed --force"),
+    Step("remove all rules of a topic", "acls", "--remove --topic walled --force", keep=ERRORS),
+    Step("remove prefixed rule", "acls", "--remove --group team- --resource-pattern-type prefixed --force", keep=ERRORS),
     Step("no rules again", "acls", "--list"),
 ]
 DRIVERS = [
