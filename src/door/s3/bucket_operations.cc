@@ -160,12 +160,25 @@ run::Task<Answer> get_acl(Call& call) {
     co_return xml_response(std::move(document));
 }
 
+// Only what is so already: everything for the owner, nothing for others.
 run::Task<Answer> put_acl(Call& call) {
     const std::string_view canned = call.header("x-amz-acl");
-    if (canned == "private" || canned == "bucket-owner-full-control") {
-        co_return empty_response(200);
+    const bool is_canned = !canned.empty();
+    if (is_canned && canned != "private" && canned != "bucket-owner-full-control") {
+        co_return Problem{"AccessControlListNotSupported"};
     }
-    co_return Problem{"AccessControlListNotSupported"};
+    if (is_canned) co_return empty_response(200);
+    CO_TRY(const codec::XmlElement root, co_await read_document(call));
+    const codec::XmlElement* const list = root.child("AccessControlList");
+    if (list == nullptr) co_return Problem{"MalformedXML"};
+    for (const codec::XmlElement& grant : list->children) {
+        const codec::XmlElement* const grantee = grant.child("Grantee");
+        if (grantee == nullptr || grantee->text_of("ID") != kOwnerId ||
+            grant.text_of("Permission") != "FULL_CONTROL") {
+            co_return Problem{"AccessControlListNotSupported"};
+        }
+    }
+    co_return empty_response(200);
 }
 
 run::Task<Answer> get_absent(Call& call) {

@@ -71,9 +71,9 @@ run::Task<Answer> put_tags(Call& call) {
     std::string text = api::tags_text(tags);
     if (is_bucket) {
         CO_TRY_VOID(co_await keep_setting(call, kSetting, std::move(text)));
-        co_return empty_response(204);
+    } else {
+        CO_TRY_VOID(co_await retag(call, std::move(text)));
     }
-    CO_TRY_VOID(co_await retag(call, std::move(text)));
     co_return empty_response(200);
 }
 
