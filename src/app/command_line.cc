@@ -68,6 +68,7 @@ class Commands : private CommandWords {
         app->add_option("--gateway-port", line_.gateway_port, "0: any free port");
         app->add_option("--rest-port", line_.rest_port, "0: any free port");
         app->add_option("--kafka-port", line_.kafka_port, "0: any free port");
+        app->add_option("--s3-port", line_.s3_port, "0: any free port");
         app->add_option("--kinesis-port", line_.kinesis_port, "0: any free port");
         app->add_option("--console-port", line_.console_port, "0: any free port");
         app->add_option("--credentials", line_.credentials,

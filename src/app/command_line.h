@@ -66,6 +66,7 @@ struct CommandLine {
     std::optional<std::int64_t> gateway_port;
     std::optional<std::int64_t> rest_port;
     std::optional<std::int64_t> kafka_port;
+    std::optional<std::int64_t> s3_port;
     std::optional<std::int64_t> kinesis_port;
     std::optional<std::int64_t> console_port;
     std::vector<std::string> credentials;  // files whose keys are taken too

@@ -65,6 +65,15 @@ Services::Services(Instance& instance, std::unique_ptr<schedule::Schedule> sched
                airflow_options(*schedule_, instance.clock())),
       kinesis_({instance.streams(), instance.stream_records(), instance.keys(), instance.shards(),
                 instance.clock(), random_seed()}),
+      s3_({.store = instance.store(),
+           .lane = instance.store_lane(),
+           .pool = instance.pool(),
+           .keys = instance.keys(),
+           .clock = instance.clock(),
+           .random = instance.random(),
+           .home_bucket = instance.bucket_name(),
+           .allows_anonymous = instance.settings().boolean("s3.anonymous"),
+           .seed = random_seed()}),
       rest_({instance.broker(), instance.groups(), instance.acls(), instance.shards(),
              instance.pool(), instance.clock(), instance.metrics(), instance.cluster_id(),
              random_seed()}),
@@ -111,6 +120,7 @@ Result<> Services::open_doors(const Ports& ports) {
         "rest", ports.rest, [this](Request request) { return rest_.handle(std::move(request)); },
         door::rest::RestDoor::refusal_of_framing));
     TRY_VOID(open_kafka(ports.kafka));
+    TRY_VOID(open_s3(ports.s3));
     TRY_VOID(open_kinesis(ports.kinesis));
     return open_door(
         "console", ports.console,
@@ -143,6 +153,20 @@ Result<> Services::open_kinesis(std::uint16_t port) {
     options.refusal = door::kinesis::KinesisDoor::refusal_of_framing;
     return open_server(std::move(options),
                        [this](Request request) { return kinesis_.handle(std::move(request)); });
+}
+
+Result<> Services::open_s3(std::uint16_t port) {
+    const auto prepare = [this] { return s3_.prepare(); };
+    TRY_VOID(instance_.shards().run_to_end(instance_.store_lane().run(prepare)));
+    door::http::ServerOptions options;
+    options.port = port;
+    options.name = "s3";
+    options.body_bytes_max = door::s3::kWholeBodyBytesMax;
+    options.streamed_body_bytes_max = door::s3::kStreamedBodyBytesMax;
+    options.http2_body_bytes_max = door::s3::kHttp2BodyBytesMax;
+    options.refusal = door::s3::S3Door::refusal_of_framing;
+    return open_server(std::move(options),
+                       [this](Request request) { return s3_.handle(std::move(request)); });
 }
 
 void Services::reload() { kafka_->reload(); }

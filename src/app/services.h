@@ -19,6 +19,7 @@
 #include "door/http/server.h"
 #include "door/kinesis/kinesis.h"
 #include "door/rest/rest.h"
+#include "door/s3/s3.h"
 
 namespace app {
 
@@ -29,6 +30,7 @@ struct Ports {
     std::uint16_t gateway = 0;
     std::uint16_t rest = 0;
     std::uint16_t kafka = 0;
+    std::uint16_t s3 = 0;
     std::uint16_t kinesis = 0;
     std::uint16_t console = 0;
 };
@@ -59,6 +61,7 @@ class Services {
     Result<> open_doors(const Ports& ports);
     Result<> open_kafka(std::uint16_t port);
     Result<> open_kinesis(std::uint16_t port);
+    Result<> open_s3(std::uint16_t port);
     Result<> open_door(std::string name, std::uint16_t port, door::http::Handler handler,
                        std::function<door::http::Response(int, std::string_view)> refusal);
     Result<> open_server(door::http::ServerOptions options, door::http::Handler handler);
@@ -69,6 +72,7 @@ class Services {
     door::console::ConsoleDoor console_;
     door::airflow::AirflowDoor airflow_;
     door::kinesis::KinesisDoor kinesis_;
+    door::s3::S3Door s3_;
     door::rest::RestDoor rest_;
     door::gateway::GatewayDoor gateway_;
     std::vector<std::unique_ptr<door::http::Server>> servers_;

@@ -99,6 +99,7 @@ Result<Ports> ports_of(const CommandLine& line, const Settings& settings) {
     TRY(ports.gateway, pick("gateway", line.gateway_port, 0));
     TRY(ports.rest, pick("rest", line.rest_port, 1));
     TRY(ports.kafka, pick("kafka", line.kafka_port, 2));
+    TRY(ports.s3, pick("s3", line.s3_port, 3));
     TRY(ports.kinesis, pick("kinesis", line.kinesis_port, 4));
     TRY(ports.console, pick("console", line.console_port, 6));
     return ports;

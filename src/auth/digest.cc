@@ -12,8 +12,17 @@ namespace auth {
 namespace {
 
 const EVP_MD* algorithm_of(Hash hash) {
-    if (hash == Hash::md5) return EVP_md5();
-    return hash == Hash::sha256 ? EVP_sha256() : EVP_sha512();
+    switch (hash) {
+        case Hash::md5:
+            return EVP_md5();
+        case Hash::sha1:
+            return EVP_sha1();
+        case Hash::sha256:
+            return EVP_sha256();
+        case Hash::sha512:
+            return EVP_sha512();
+    }
+    return nullptr;
 }
 
 const unsigned char* bytes_of(std::string_view text) {
@@ -29,6 +38,30 @@ std::string digest(Hash hash, std::string_view bytes) {
     unsigned size = 0;
     CHECK(EVP_Digest(bytes.data(), bytes.size(), bytes_of(out), &size, algorithm_of(hash),
                      nullptr) == 1);
+    out.resize(size);
+    return out;
+}
+
+struct Hasher::State {
+    std::unique_ptr<EVP_MD_CTX, void (*)(EVP_MD_CTX*)> context{EVP_MD_CTX_new(), EVP_MD_CTX_free};
+};
+
+Hasher::Hasher(Hash hash) : state_(std::make_unique<State>()) {
+    CHECK(state_->context != nullptr);
+    CHECK(EVP_DigestInit_ex(state_->context.get(), algorithm_of(hash), nullptr) == 1);
+}
+Hasher::~Hasher() = default;
+Hasher::Hasher(Hasher&&) noexcept = default;
+Hasher& Hasher::operator=(Hasher&&) noexcept = default;
+
+void Hasher::add(std::string_view bytes) {
+    CHECK(EVP_DigestUpdate(state_->context.get(), bytes.data(), bytes.size()) == 1);
+}
+
+std::string Hasher::end() {
+    std::string out(EVP_MAX_MD_SIZE, '\0');
+    unsigned size = 0;
+    CHECK(EVP_DigestFinal_ex(state_->context.get(), bytes_of(out), &size) == 1);
     out.resize(size);
     return out;
 }

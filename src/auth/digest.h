@@ -3,6 +3,7 @@
 // of the protocols. Raw bytes are std::string here, for they are joined with text all the time.
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -10,10 +11,27 @@
 
 namespace auth {
 
-// MD5 is broken, and only for what is defined by it: where Kinesis puts a partition key.
-enum class Hash : std::uint8_t { md5, sha256, sha512 };
+// MD5 and SHA-1 are broken, and only for what is defined by them: where Kinesis puts a partition
+// key, and the checksums of S3.
+enum class Hash : std::uint8_t { md5, sha1, sha256, sha512 };
 
 std::string digest(Hash hash, std::string_view bytes);
+// A digest of bytes that come in parts; good for one text.
+class Hasher {
+  public:
+    explicit Hasher(Hash hash);
+    ~Hasher();
+    Hasher(Hasher&&) noexcept;
+    Hasher& operator=(Hasher&&) noexcept;
+
+    void add(std::string_view bytes);
+    // Raw; once.
+    std::string end();
+
+  private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
 std::string hmac(Hash hash, std::string_view key, std::string_view bytes);
 // RFC 8018; as long as the hash. Takes about a microsecond an iteration.
 std::string pbkdf2(Hash hash, std::string_view password, std::string_view salt, int iterations);

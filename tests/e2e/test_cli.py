@@ -58,16 +58,16 @@ class Refusals(harness.TestCase):
             taken.bind(("127.0.0.1", 0))
             taken.listen()
             port = str(taken.getsockname()[1])
-            for flag in ("--gateway-port", "--rest-port", "--console-port", "--kinesis-port"):
+            for flag in ("--gateway-port", "--rest-port", "--console-port", "--kinesis-port", "--s3-port"):
                 with self.subTest(flag=flag):
-                    others = {"--gateway-port": "0", "--rest-port": "0", "--console-port": "0", "--kafka-port": "0", "--kinesis-port": "0", flag: port}
+                    others = {"--gateway-port": "0", "--rest-port": "0", "--console-port": "0", "--kafka-port": "0", "--kinesis-port": "0", "--s3-port": "0", flag: port}
                     words = [word for pair in others.items() for word in pair]
                     self.must_refuse(port, "up", "--data", self.data, *words)
         with harness.Instance(self.data):  # nothing stays behind that would refuse the next
             pass
 
     def test_directories_that_are_none(self):
-        jobs = [["up", "--gateway-port", "0", "--rest-port", "0", "--console-port", "0", "--kafka-port", "0", "--kinesis-port", "0"], ["sql", "select 1"], ["audit"],
+        jobs = [["up", "--gateway-port", "0", "--rest-port", "0", "--console-port", "0", "--kafka-port", "0", "--kinesis-port", "0", "--s3-port", "0"], ["sql", "select 1"], ["audit"],
                 ["run", "batch"], ["bucket", "ls"], ["topic", "list"], ["table", "list"]]
         for words in jobs:
             for bad in (self.file, self.file / "below"):
@@ -86,7 +86,7 @@ class Refusals(harness.TestCase):
         self.place.chmod(0o755)
         self.data.mkdir()
         self.data.chmod(0)
-        for words in (["up", "--gateway-port", "0", "--rest-port", "0", "--console-port", "0", "--kafka-port", "0", "--kinesis-port", "0"], ["sql", "select 1"],
+        for words in (["up", "--gateway-port", "0", "--rest-port", "0", "--console-port", "0", "--kafka-port", "0", "--kinesis-port", "0", "--s3-port", "0"], ["sql", "select 1"],
                       ["audit"]):
             command = [harness.PROGRAM, *words, "--data", self.data]
             try:
@@ -100,7 +100,7 @@ class Refusals(harness.TestCase):
     def test_a_second_instance(self):
         with harness.Instance(self.data) as first:
             done = self.must_refuse(str(self.data), "up", "--data", self.data, "--gateway-port", "0", "--rest-port", "0",
-                                    "--console-port", "0", "--kafka-port", "0", "--kinesis-port", "0")
+                                    "--console-port", "0", "--kafka-port", "0", "--kinesis-port", "0", "--s3-port", "0")
             self.assertEqual(done.returncode, 4)
             self.assertEqual(first.post("geo", [GEO]).status, 200)
             self.assertEqual(first.interrupt(), 0)

@@ -92,7 +92,7 @@ class FullDisk(harness.TestCase):
             except OSError:
                 pass
         self.must_refuse("space", "up", "--data", self.data, "--gateway-port", "0", "--rest-port", "0",
-                         "--console-port", "0", "--kafka-port", "0", "--kinesis-port", "0")
+                         "--console-port", "0", "--kafka-port", "0", "--kinesis-port", "0", "--s3-port", "0")
         ballast.unlink()
         with harness.Instance(self.data) as instance:
             self.assertIsNone(self.post(instance, 1))

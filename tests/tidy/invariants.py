@@ -1,7 +1,7 @@
 """Every numbered invariant (LOG-1, OBJ-2…) that the code states is named by a test."""
 import re
 
-NUMBER = re.compile(r"\b(?:LOG|OBJ|SINK|TAB|PIPE|GROUP|OFFSET|KAFKA|TXN|SCHED|VTL)-\d+\b")
+NUMBER = re.compile(r"\b(?:LOG|OBJ|SINK|TAB|PIPE|GROUP|OFFSET|KAFKA|TXN|SCHED|VTL|UPLOAD|S3)-\d+\b")
 
 
 def check(tree):

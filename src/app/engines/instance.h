@@ -24,7 +24,7 @@
 #include "io/random.h"
 #include "load/feed/feed.h"
 #include "load/loader.h"
-#include "object/store.h"
+#include "object/transactional.h"
 #include "query/views.h"
 #include "run/blocking.h"
 #include "run/shard.h"
@@ -76,7 +76,9 @@ class Instance {
     broker::transactions::Coordinator& transactions() { return *transactions_; }
     broker::streams::StreamCatalog& streams() { return *streams_; }
     broker::streams::StreamRecords& stream_records() { return *stream_records_; }
-    object::Store& store() { return *store_; }
+    object::TransactionalStore& store() { return *store_; }
+    // The one thread that writes to the store's buckets.
+    run::Lane& store_lane() { return store_lane_; }
     object::Bucket& records() { return *records_; }
     object::Bucket& tables() { return *tables_; }
     // Any thread; their changes are written to disk: not on a shard.
@@ -138,7 +140,7 @@ class Instance {
     std::unique_ptr<broker::transactions::Coordinator> transactions_;
     std::unique_ptr<broker::streams::StreamCatalog> streams_;
     std::unique_ptr<broker::streams::StreamRecords> stream_records_;
-    std::unique_ptr<object::Store> store_;
+    std::unique_ptr<object::TransactionalStore> store_;
     std::unique_ptr<object::Store> table_store_;
     object::Bucket* records_ = nullptr;
     object::Bucket* tables_ = nullptr;

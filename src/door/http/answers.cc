@@ -40,12 +40,12 @@ void AnswerBatch::add(Response response, AnswerForm form) {
         append_header_text(text_, value);
     }
     const bool bodiless = response.status == 204 || response.status == 304;
-    if (response.stream) {
+    if (response.stream && !response.length) {
         if (!form.http10) text_ += "\r\nTransfer-Encoding: chunked";
         form.close = form.close || form.http10;
     } else if (!bodiless) {
         text_ += "\r\nContent-Length: ";
-        base::append_text(text_, response.body.size());
+        base::append_text(text_, response.length.value_or(response.body.size()));
     }
     if (form.close) {
         text_ += "\r\nConnection: close";

@@ -49,6 +49,8 @@ struct Connection::AnswerGuard {
         if (!response) {
             response = connection.context_.options.refusal(500, "The server failed.");
         }
+        if (place.incoming && !place.incoming->abandon()) response->close = true;
+        place.incoming.reset();
         connection.body_bytes_held_ += response->body.size() - place.body_bytes;
         place.body_bytes = response->body.size();
         place.response = std::move(response);
@@ -138,10 +140,13 @@ bool Connection::collect() {
         const AnswerForm form = next.form;
         body_bytes_held_ -= next.body_bytes;
         body_stream_ = next.response->stream;
-        body_stream_end_ = form.http10 ? BodyEnd::close : BodyEnd::chunked;
+        body_stream_end_ = next.response->length ? BodyEnd::length
+                           : form.http10         ? BodyEnd::close
+                                                 : BodyEnd::chunked;
+        body_stream_left_ = next.response->length.value_or(0);
         batch_.add(*std::move(next.response), form);
         answers_.pop_front();
-        if (body_stream_) return form.close || form.http10;
+        if (body_stream_) return form.close || body_stream_end_ == BodyEnd::close;
         if (form.close) return true;
     }
     return false;
@@ -168,11 +173,14 @@ run::Task<bool> Connection::write_body_stream() {
     while (is_written) {
         const std::optional<std::string> part = co_await body_stream_->next();
         if (!part) break;
+        body_stream_left_ -= std::min<std::uint64_t>(body_stream_left_, part->size());
         batch_.add_part(*part, body_stream_end_);
         is_written = co_await write_batch();
     }
     body_stream_->stop();
     body_stream_.reset();
+    // What was announced and does not come can be told in no other way than by the end.
+    if (body_stream_left_ > 0) co_return false;
     if (!is_written || !is_chunked) co_return is_written;
     batch_.add_end_of_chunks();
     co_return co_await write_batch();

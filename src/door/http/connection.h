@@ -16,6 +16,7 @@
 
 #include "codec/http1/head.h"
 #include "door/http/answers.h"
+#include "door/http/incoming_body.h"
 #include "door/http/served.h"
 #include "door/http/server.h"
 #include "run/event.h"
@@ -72,9 +73,11 @@ class Connection final : public Served {
         bool interim = false;  // "100 Continue", no answer of its own
         // What it holds in memory: the request's body, later the response's.
         std::size_t body_bytes = 0;
+        // Of a request whose body is handed over while it comes.
+        std::shared_ptr<IncomingBody> incoming{};
     };
     // What the peer is being waited for; each has its time.
-    enum class Wait : std::uint8_t { none, idle, head, body };
+    enum class Wait : std::uint8_t { none, idle, head, body, part };
     using BodyEnd = codec::http1::BodyEnd;
     // Resumes the writer, which sleeps while no answer is ready.
     struct WriterSleep {
@@ -91,6 +94,11 @@ class Connection final : public Served {
     run::Task<void> read_all();
     run::Task<bool> is_http2_preface();
     run::Task<std::optional<std::size_t>> read_head();
+    bool streams_body(const codec::http1::RequestHead& head) const;
+    run::Task<bool> feed_length(IncomingBody& body, std::uint64_t length);
+    run::Task<bool> feed_chunks(IncomingBody& body);
+    void start_answer(Request request, codec::http1::RequestHead& head,
+                      std::shared_ptr<IncomingBody> incoming);
     run::Task<bool> read_body(Request& request, const codec::http1::RequestHead& head);
     run::Task<bool> read_length(std::string& body, std::size_t length);
     run::Task<bool> read_chunks(std::string& body);
@@ -134,6 +142,7 @@ class Connection final : public Served {
     // The body of the answer whose head is written last, if it is made while it is sent.
     std::shared_ptr<BodyStream> body_stream_;
     BodyEnd body_stream_end_ = BodyEnd::chunked;
+    std::uint64_t body_stream_left_ = 0;  // where it ends by its length
     std::coroutine_handle<> sleeping_writer_;
     std::size_t body_bytes_held_ = 0;  // by all places together
     run::Event room_;                  // an answer has left

@@ -68,7 +68,8 @@ void Connection::refuse(int status, std::string_view what) {
 
 // A wait has ended without the bytes: what the peer is told, if anything.
 void Connection::give_up_reading(Wait wait) {
-    if (!timed_out_ || closing_ || wait == Wait::idle) return;
+    // Of a streamed body the handler is told, who answers.
+    if (!timed_out_ || closing_ || wait == Wait::idle || wait == Wait::part) return;
     refuse(408, wait == Wait::head ? "The request's head did not come in time."
                                    : "The request's body did not come in time.");
 }
@@ -107,21 +108,90 @@ run::Task<void> Connection::read_all() {
         }
         http1::RequestHead& head = *std::get_if<http1::RequestHead>(&parsed);
         request.peer = text.substr(*head_bytes);
-        if (!co_await read_body(request, head)) co_return;
-        wait_timer_.cancel();
-        waiting_ = Wait::none;
-        point_into_head(request, head);
-
-        Answer& place = answers_.emplace_back();
-        place.form.http10 = head.version == http1::Version::http10;
-        place.form.without_body = head.method == "HEAD";
-        place.form.close = !head.keep_alive;
-        place.body_bytes = request.body.size();
-        body_bytes_held_ += place.body_bytes;
-        // Runs the handler up to where it first waits.
-        shard_.spawn(gate_, answer(place, std::move(request)));
+        if (streams_body(head)) {
+            if (head.expects_continue && buffered().empty()) answers_.emplace_back().interim = true;
+            const auto incoming = std::make_shared<IncomingBody>();
+            const auto length = head.content_length;
+            request.stream = incoming;
+            request.stream_bytes = length;
+            start_answer(std::move(request), head, incoming);
+            const bool is_whole = head.chunked ? co_await feed_chunks(*incoming)
+                                               : co_await feed_length(*incoming, *length);
+            if (!is_whole) co_return;
+        } else {
+            if (!co_await read_body(request, head)) co_return;
+            wait_timer_.cancel();
+            waiting_ = Wait::none;
+            start_answer(std::move(request), head, nullptr);
+        }
         if (!head.keep_alive) co_return;
     }
+}
+
+bool Connection::streams_body(const http1::RequestHead& head) const {
+    const auto bytes_max = context_.options.streamed_body_bytes_max;
+    if (!bytes_max) return false;
+    const std::uint64_t length = head.content_length.value_or(0);
+    return head.chunked || (length > context_.options.body_bytes_max && length <= *bytes_max);
+}
+
+void Connection::start_answer(Request request, http1::RequestHead& head,
+                              std::shared_ptr<IncomingBody> incoming) {
+    point_into_head(request, head);
+    Answer& place = answers_.emplace_back();
+    place.form.http10 = head.version == http1::Version::http10;
+    place.form.without_body = head.method == "HEAD";
+    place.form.close = !head.keep_alive;
+    place.body_bytes = request.body.size();
+    place.incoming = std::move(incoming);
+    body_bytes_held_ += place.body_bytes;
+    // Runs the handler up to where it first waits.
+    shard_.spawn(gate_, answer(place, std::move(request)));
+}
+
+run::Task<bool> Connection::feed_length(IncomingBody& body, std::uint64_t length) {
+    while (length > 0) {
+        std::string part(buffered().substr(0, length));
+        begin_ += part.size();
+        if (part.empty()) {
+            part.resize(std::min<std::uint64_t>(length, kBodyReadBytes));
+            part.resize(co_await read_into(part, Wait::part));
+        }
+        if (part.empty()) {
+            body.fail({base::Code::timed_out, "The request's body broke off."});
+            co_return false;
+        }
+        length -= part.size();
+        if (!co_await body.give(std::move(part))) co_return false;
+    }
+    body.end();
+    co_return true;
+}
+
+run::Task<bool> Connection::feed_chunks(IncomingBody& body) {
+    std::uint64_t bytes_left = *context_.options.streamed_body_bytes_max;
+    http1::ChunkedDecoder decoder;
+    while (!decoder.is_done()) {
+        if (buffered().empty() && !co_await fill(Wait::part)) {
+            body.fail({base::Code::timed_out, "The request's body broke off."});
+            co_return false;
+        }
+        const http1::ChunkedDecoder::Step step = decoder.next(buffered());
+        if (step.fault) {
+            body.fail({base::Code::malformed, std::string(step.fault->what)});
+            co_return false;
+        }
+        if (step.data.size() > bytes_left) {
+            body.fail({base::Code::too_large, "The body is too large."});
+            co_return false;
+        }
+        std::string part(step.data);
+        bytes_left -= part.size();
+        begin_ += step.consumed;
+        if (!part.empty() && !co_await body.give(std::move(part))) co_return false;
+    }
+    body.end();
+    co_return true;
 }
 
 run::Task<std::optional<std::size_t>> Connection::read_head() {

@@ -2,6 +2,7 @@
 // What an HTTP door sees: a request, whole and checked, and the response it gives. No socket, no
 // framing.
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -10,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/result.h"
 #include "codec/http1/head.h"
 #include "run/task.h"
 
@@ -18,6 +20,15 @@ namespace door::http {
 // A name as sent (compare with equal_names()) and a value without blanks around it.
 using Header = codec::http1::Field;
 using codec::http1::equal_names;
+
+// A body that is read while it comes. It runs on the connection's shard.
+class RequestBody {
+  public:
+    virtual ~RequestBody() = default;
+    // The next bytes, never none of them; nothing at the end. An error if the body breaks off, is
+    // malformed or too large, or does not come in time: the connection ends with the answer.
+    virtual run::Task<base::Result<std::optional<std::string>>> next() = 0;
+};
 
 // Owns its bytes; views point into them. So it moves, and does not copy.
 class Request {
@@ -33,6 +44,11 @@ class Request {
     std::vector<Header> headers;
     std::string body;       // its capacity is at least 64 bytes more: simdjson's padding
     std::string_view peer;  // "127.0.0.1:50123"
+    // Instead of `body`, where the server takes larger ones (ServerOptions). Who answers before its
+    // end ends the connection.
+    std::shared_ptr<RequestBody> stream{};
+    // Of a streamed body, where it is announced.
+    std::optional<std::uint64_t> stream_bytes{};
 
     // What a door in front of this one took away before it passed the request on: the Host header
     // and the first part of the path, "/prod".
@@ -66,8 +82,11 @@ struct Response {
     std::vector<std::pair<std::string, std::string>> headers;
     std::string body;
     bool close = false;
-    // Instead of `body`, and of no known length.
+    // Instead of `body`.
     std::shared_ptr<BodyStream> stream{};
+    // Content-Length, where it is not that of `body`: of a stream whose length is known (one that
+    // ends before it ends the connection), or of what HEAD leaves out.
+    std::optional<std::uint64_t> length{};
 };
 
 // A coroutine that owns its request. Runs on the connection's shard.

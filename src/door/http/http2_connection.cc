@@ -15,6 +15,10 @@ constexpr std::size_t kWriteBytes = base::limits::kMiB;
 // Bodies of all requests and answers together, in greatest ones.
 constexpr std::size_t kHeldBodies = 4;
 
+std::size_t body_bytes_max(const ServerOptions& options) {
+    return options.http2_body_bytes_max.value_or(options.body_bytes_max);
+}
+
 }  // namespace
 
 // Answers at the end of a handler, whether that returned or threw: the client would wait for ever.
@@ -39,8 +43,8 @@ Http2Connection::Http2Connection(const ServerContext& context, std::unique_ptr<r
       stream_(std::move(stream)),
       shard_(run::Shard::current()),
       begun_(std::move(begun)),
-      session_({.body_bytes_max = context.options.body_bytes_max,
-                .held_bytes_max = kHeldBodies * context.options.body_bytes_max,
+      session_({.body_bytes_max = body_bytes_max(context.options),
+                .held_bytes_max = kHeldBodies * body_bytes_max(context.options),
                 .requests_max = base::limits::kPipelinedRequestsMax},
                std::string(stream_->peer()), events()),
       wait_timer_([this](run::Timer::Why) {

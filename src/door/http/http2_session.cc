@@ -265,7 +265,10 @@ void Http2Session::respond(std::int32_t stream, Response response) {
     for (const auto& [name, value] : response.headers) {
         texts.emplace_back(lower_case(name), one_line(value));
     }
-    if (!response.stream) texts.emplace_back("content-length", base::text(response.body.size()));
+    if (!response.stream || response.length) {
+        texts.emplace_back("content-length",
+                           base::text(response.length.value_or(response.body.size())));
+    }
     std::vector<nghttp2_nv> fields;
     for (const auto& [name, value] : texts) fields.push_back(field_of(name, value));
     if (!bodiless) {

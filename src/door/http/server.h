@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -39,6 +40,11 @@ struct ServerOptions {
     std::shared_ptr<run::TlsIdentity> tls{};
 
     std::size_t body_bytes_max = base::limits::kBodyBytesMax;
+    // Over HTTP/1 bodies above that, and chunked ones, are handed over while they come
+    // (Request::stream), up to so many bytes; none: they are refused.
+    std::optional<std::uint64_t> streamed_body_bytes_max{};
+    // Over HTTP/2, where bodies are always taken as a whole; none: as body_bytes_max.
+    std::optional<std::size_t> http2_body_bytes_max{};
     // From the first byte of a head to its last.
     base::Duration head_wait_max = std::chrono::seconds(10);
     // Without a byte of a body that is announced.

@@ -15,12 +15,18 @@ struct IndexEntry {
     std::uint32_t segment = 0;
     std::uint64_t offset = 0;  // of the record in the segment
     std::uint32_t metadata_bytes = 0;
-    std::uint64_t body_bytes = 0;
+    std::uint32_t blobs = 0;       // of an assembled object
+    std::uint64_t body_bytes = 0;  // of the object
     std::int64_t modified_ms = 0;
     Md5Digest md5{};
 
+    bool is_object() const { return segments::is_object(kind); }
+    bool is_assembled() const { return segments::is_assembled(kind); }
+    std::uint64_t stored_bytes() const {
+        return is_assembled() ? std::uint64_t{blobs} * segments::kBlobBytes : body_bytes;
+    }
     std::uint64_t record_bytes(std::string_view key) const {
-        return segments::kRecordHeaderBytes + key.size() + metadata_bytes + body_bytes;
+        return segments::kRecordHeaderBytes + key.size() + metadata_bytes + stored_bytes();
     }
     friend bool operator==(const IndexEntry&, const IndexEntry&) = default;
 };

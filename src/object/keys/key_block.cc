@@ -35,7 +35,8 @@ void KeyBlockBuilder::add(std::string_view key, const IndexEntry& entry) {
     out_.push_back(static_cast<std::byte>(entry.kind));
     append_varint(out_, entry.segment);
     append_varint(out_, entry.offset);
-    if (entry.kind == segments::RecordKind::put) {
+    if (entry.is_object()) {
+        if (entry.is_assembled()) append_varint(out_, entry.blobs);
         append_varint(out_, entry.metadata_bytes);
         append_varint(out_, entry.body_bytes);
         append_varint(out_, codec::zigzag(entry.modified_ms - last_modified_ms_));
@@ -82,17 +83,25 @@ bool KeyBlockReader::take_entry() {
     rest_ = rest_.subspan(*rest_of_key + 1);
     const auto segment = codec::take_unsigned_varint(rest_);
     const auto offset = codec::take_unsigned_varint(rest_);
-    if (!segment || !offset || *segment > UINT32_MAX || (kind != 1 && kind != 2)) return false;
+    if (!segment || !offset || *segment > UINT32_MAX || kind < 1 || kind > 4) return false;
     entry_.kind = static_cast<segments::RecordKind>(kind);
     entry_.segment = static_cast<std::uint32_t>(*segment);
     entry_.offset = *offset;
-    if (entry_.kind == segments::RecordKind::removal) return true;
+    entry_.blobs = 0;
+    if (!entry_.is_object()) return true;
+    const bool is_assembled = entry_.is_assembled();
+    if (is_assembled) {
+        const auto blobs = codec::take_unsigned_varint(rest_);
+        if (!blobs || *blobs > kPartsMax) return false;
+        entry_.blobs = static_cast<std::uint32_t>(*blobs);
+    }
+    const std::uint64_t bytes_max =
+        is_assembled ? kPartsMax * kPartBytesMax : base::limits::kObjectBytesMax;
     const auto metadata_bytes = codec::take_unsigned_varint(rest_);
     const auto body_bytes = codec::take_unsigned_varint(rest_);
     const auto modified = codec::take_unsigned_varint(rest_);
     if (!metadata_bytes || !body_bytes || !modified || rest_.size() < entry_.md5.size() ||
-        *metadata_bytes > base::limits::kObjectMetadataBytesMax ||
-        *body_bytes > base::limits::kObjectBytesMax) {
+        *metadata_bytes > base::limits::kObjectMetadataBytesMax || *body_bytes > bytes_max) {
         return false;
     }
     entry_.metadata_bytes = static_cast<std::uint32_t>(*metadata_bytes);

@@ -1,13 +1,12 @@
 #include "object/packed/bucket.h"
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
 #include "base/log_line.h"
 #include "base/text.h"
-#include "codec/crc32c.h"
 #include "object/names.h"
+#include "object/packed/object_info.h"
 #include "object/segments/segment_replay.h"
 
 namespace object::packed {
@@ -18,20 +17,6 @@ using base::Error;
 
 // Writes are refused when flushing has failed for so long.
 constexpr std::size_t kMemtablesMax = 4;
-
-Error within_key(std::string_view key, const Error& error) {
-    return base::within(base::text("object '", base::printable(key), "'"), error);
-}
-
-keys::IndexEntry entry_of(const segments::RecordHeader& header, RecordPlace place) {
-    return {.kind = header.kind,
-            .segment = place.segment,
-            .offset = place.offset,
-            .metadata_bytes = header.metadata_bytes,
-            .body_bytes = header.body_bytes,
-            .modified_ms = header.modified_ms,
-            .md5 = header.md5};
-}
 
 }  // namespace
 
@@ -80,7 +65,7 @@ Result<> PackedBucket::replay_one(const Manifest::Segment& segment, std::uint64_
     TRY(const std::uint64_t good_end,
         segments::replay_segment(
             file, from, end, [&](const segments::RecordHead& head, std::uint64_t offset) {
-                apply(head.key, entry_of(head.header, {segment.number, offset}));
+                apply(head.key, entry_of_record(head.header, {segment.number, offset}));
                 return Result<>();
             }));
     return good_end == end ? Result<>() : corrupt(good_end);
@@ -132,53 +117,21 @@ Result<> PackedBucket::close() {
     return bytes_since_flush_ == 0 ? Result<>() : flush();
 }
 
+Result<> PackedBucket::discard() {
+    TRY_VOID(ready());
+    index_.stop_merge();
+    reclaim_.reset();
+    TRY_VOID(files_.discard());
+    is_open_ = false;
+    return {};
+}
+
 Result<> PackedBucket::ready() {
     if (!is_open_) return Error{Code::closed, "the bucket is closed"};
     TRY_VOID(files_.settle());
     TRY_VOID(log_.settle());
     const bool is_full = index_.memtable_entries() >= kMemtablesMax * options_.memtable_entries_max;
     return is_full ? flush() : Result<>();
-}
-
-Result<> PackedBucket::check(std::span<const Put> puts) {
-    const bool has_conditions = std::ranges::any_of(puts, &Put::if_none_match);
-    std::set<std::string_view> earlier;
-    for (const Put& put : puts) {
-        TRY_VOID(check_key(put.key));
-        if (put.body.size() > base::limits::kObjectBytesMax) {
-            return within_key(put.key, {Code::too_large, "a body above 5 GiB"});
-        }
-        if (!has_conditions) continue;
-        const bool is_new = earlier.insert(put.key).second;
-        if (!put.if_none_match) continue;
-        TRY(const std::optional<keys::IndexEntry> entry, index_.version()->find(put.key));
-        if (!is_new || (entry && entry->kind == segments::RecordKind::put)) {
-            return within_key(put.key, {Code::already_exists, "it exists"});
-        }
-    }
-    return {};
-}
-
-Result<> PackedBucket::append(std::span<const Put> puts) {
-    const std::int64_t now_ms = base::epoch_ms(clock_.wall());
-    pending_.clear();
-    Bytes metadata;
-    for (const Put& put : puts) {
-        metadata.clear();
-        if (put.metadata != nullptr && !put.metadata->empty()) {
-            TRY(metadata, segments::encode_metadata(*put.metadata));
-        }
-        const segments::RecordHeader header{
-            .key_bytes = static_cast<std::uint16_t>(put.key.size()),
-            .metadata_bytes = static_cast<std::uint32_t>(metadata.size()),
-            .body_bytes = put.body.size(),
-            .modified_ms = now_ms,
-            .body_crc = codec::crc32c(put.body),
-            .md5 = md5_.of(put.body)};
-        TRY(const RecordPlace place, log_.add(header, put.key, metadata, put.body));
-        pending_.push_back({put.key, entry_of(header, place)});
-    }
-    return {};
 }
 
 Result<> PackedBucket::finish(const Result<>& appended) {
@@ -188,31 +141,29 @@ Result<> PackedBucket::finish(const Result<>& appended) {
         // A segment that was full in the middle of the group was synced then: what lies in it has
         // come to stay, and is shown.
         for (const Pending& pending : pending_) {
-            if (log_.is_durable(pending.entry.segment, pending.entry.offset)) {
-                apply(pending.key, pending.entry);
-            }
+            if (log_.is_durable(pending.entry.segment, pending.entry.offset)) apply(pending);
         }
         return durable;
     }
-    for (const Pending& pending : pending_) apply(pending.key, pending.entry);
+    for (const Pending& pending : pending_) apply(pending);
     tidy(pending_.size());
     return {};
 }
 
 void PackedBucket::apply(std::string_view key, const keys::IndexEntry& entry) {
-    const std::optional<keys::IndexEntry> old = index_.set(key, entry);
-    if (old && old->kind == segments::RecordKind::put)
-        dead_bytes_[old->segment] += old->record_bytes(key);
-    // A removal is of use only until the runs know of it, and no reclaim comes before that.
-    if (entry.kind == segments::RecordKind::removal)
-        dead_bytes_[entry.segment] += entry.record_bytes(key);
-    bytes_since_flush_ += entry.record_bytes(key);
+    note(key, entry, index_.set(key, entry));
 }
 
-Result<> PackedBucket::put_many(std::span<const Put> puts) {
-    TRY_VOID(ready());
-    TRY_VOID(check(puts));
-    return finish(append(puts));
+void PackedBucket::apply(const Pending& pending) {
+    note(pending.key, pending.entry, index_.set(pending.key, pending.entry, pending.older));
+}
+
+void PackedBucket::note(std::string_view key, const keys::IndexEntry& entry,
+                        const std::optional<keys::IndexEntry>& old) {
+    if (old && old->is_object()) dead_bytes_[old->segment] += old->record_bytes(key);
+    // A removal is of use only until the runs know of it, and no reclaim comes before that.
+    if (!entry.is_object()) dead_bytes_[entry.segment] += entry.record_bytes(key);
+    bytes_since_flush_ += entry.record_bytes(key);
 }
 
 Result<Info> PackedBucket::put(const Put& put) {
@@ -220,8 +171,7 @@ Result<Info> PackedBucket::put(const Put& put) {
     return head(put.key);
 }
 
-Result<PackedBucket::Pending> PackedBucket::append_file(std::string_view key,
-                                                        const io::File& file) {
+Result<> PackedBucket::append_file(std::string_view key, const io::File& file) {
     TRY(const std::uint64_t size, file.size());
     if (size > base::limits::kObjectBytesMax) return Error{Code::too_large, "a body above 5 GiB"};
     // The head, with the sums in it, is written before the body: the file is read twice.
@@ -234,46 +184,27 @@ Result<PackedBucket::Pending> PackedBucket::append_file(std::string_view key,
         md5_.add(ByteView(part).first(read));
         at += read;
     }
+    TRY(const std::optional<keys::IndexEntry> older, present(key));
+    TRY_VOID(draft_pieces({.write = {.key = key}, .older = older}, {}));
     const segments::RecordHeader header{.key_bytes = static_cast<std::uint16_t>(key.size()),
                                         .body_bytes = size,
-                                        .modified_ms = base::epoch_ms(clock_.wall()),
+                                        .modified_ms = now_ms_,
                                         .body_crc = crc,
-                                        .md5 = md5_.end()};
+                                        .md5 = md5_.end(),
+                                        .continues = !drafts_.empty()};
     TRY(const RecordPlace place, log_.add_file(header, key, file));
-    return Pending{key, entry_of(header, place)};
+    pending_.push_back({key, entry_of_record(header, place), older});
+    return append_drafts();
 }
 
 Result<Info> PackedBucket::put_file(std::string_view key, const std::string& path) {
     TRY_VOID(ready());
     TRY_VOID(check_key(key));
     TRY(const std::unique_ptr<io::File> file, files_.disk().open(path));
-    const Result<Pending> pending = append_file(key, *file);
-    pending_.clear();
-    if (pending) pending_.push_back(*pending);
-    TRY_VOID(finish(pending ? Result<>() : pending.error()));
+    begin_commit();
+    TRY_VOID(finish(append_file(key, *file)));
     TRY_VOID(files_.disk().remove(path));
     return head(key);
-}
-
-Result<> PackedBucket::remove(std::string_view key) { return remove_many({&key, 1}); }
-
-Result<> PackedBucket::remove_many(std::span<const std::string_view> keys) {
-    TRY_VOID(ready());
-    pending_.clear();
-    const auto append_removals = [&]() -> Result<> {
-        for (const std::string_view key : keys) {
-            TRY_VOID(check_key(key));
-            TRY(const std::optional<keys::IndexEntry> entry, index_.version()->find(key));
-            if (!entry || entry->kind == segments::RecordKind::removal) continue;
-            const segments::RecordHeader header{.kind = segments::RecordKind::removal,
-                                                .key_bytes = static_cast<std::uint16_t>(key.size()),
-                                                .body_crc = codec::crc32c({})};
-            TRY(const RecordPlace place, log_.add(header, key, {}, {}));
-            pending_.push_back({key, entry_of(header, place)});
-        }
-        return {};
-    };
-    return finish(append_removals());
 }
 
 }  // namespace object::packed

@@ -62,6 +62,11 @@ Result<> BucketFiles::open() {
     return {};
 }
 
+Result<> BucketFiles::discard() {
+    TRY_VOID(disk_.remove(manifest_path()));
+    return disk_.sync_directory(directory_);
+}
+
 Result<> BucketFiles::save(Manifest next) {
     next.next_number = std::max(next.next_number, manifest_.next_number);
     TRY_VOID(disk_.sync_directory(directory_));

@@ -22,6 +22,8 @@ class BucketFiles {
 
     io::Disk& disk() { return disk_; }
     const std::string& directory() const { return directory_; }
+    // Removes the manifest, durably.
+    base::Result<> discard();
     std::string segment_path(std::uint32_t number) const;
     std::string run_path(std::uint32_t number) const;
 

@@ -97,9 +97,9 @@ Result<> PackedBucket::copy_live(std::size_t records) {
             std::string key(head->key);
             const std::uint64_t record_bytes = head->header.record_bytes();
             TRY(std::optional<keys::IndexEntry> entry, index_.version()->find(key));
-            if (entry && entry->kind == segments::RecordKind::put &&
-                entry->segment == reclaim_->segment && entry->offset == at) {
-                TRY(const RecordPlace place, log_.add_copy(*reclaim_->file, at, record_bytes));
+            if (entry && entry->is_object() && entry->segment == reclaim_->segment &&
+                entry->offset == at) {
+                TRY(const RecordPlace place, log_.add_copy(*reclaim_->file, at, *head));
                 entry->segment = place.segment;
                 entry->offset = place.offset;
                 copied.emplace_back(std::move(key), *entry);

@@ -65,11 +65,16 @@ void PackedIndex::remove_segment(std::uint32_t number) {
 
 std::optional<keys::IndexEntry> PackedIndex::set(std::string_view key,
                                                  const keys::IndexEntry& entry) {
+    const auto older = version_->find_in_runs(key);
+    return set(key, entry, older ? *older : std::nullopt);
+}
+
+std::optional<keys::IndexEntry> PackedIndex::set(std::string_view key,
+                                                 const keys::IndexEntry& entry,
+                                                 const std::optional<keys::IndexEntry>& older) {
     const std::optional<keys::IndexEntry> newest = version_->memtable->find(key);
     version_->memtable->set(key, entry);
-    if (newest) return newest;
-    const auto older = version_->find_in_runs(key);
-    return older ? *older : std::nullopt;
+    return newest ? newest : older;
 }
 
 Result<std::shared_ptr<const keys::KeyRun>> PackedIndex::write_memtable(std::uint32_t number) {
@@ -145,7 +150,7 @@ Result<> PackedIndex::step_merge(std::size_t entries_budget) {
     // With nothing older below, a removal has nothing left to hide.
     const bool keeps_removals = merge_->first > 0;
     for (; cursor.at_key() && entries_budget > 0; --entries_budget) {
-        if (keeps_removals || cursor.entry().kind == segments::RecordKind::put) {
+        if (keeps_removals || cursor.entry().is_object()) {
             TRY_VOID(merge_->writer->add(cursor.key(), cursor.entry()));
         }
         TRY_VOID(cursor.next());

@@ -48,6 +48,10 @@ class PackedIndex {
     // Returns what the key led to before, as far as the runs can be read: what is durable must be
     // indexed whatever they say.
     std::optional<keys::IndexEntry> set(std::string_view key, const keys::IndexEntry& entry);
+    // The same, where the caller has looked already: `older` is right unless the memtable knows
+    // better.
+    std::optional<keys::IndexEntry> set(std::string_view key, const keys::IndexEntry& entry,
+                                        const std::optional<keys::IndexEntry>& older);
     std::size_t memtable_entries() const { return version_->memtable->entries(); }
 
     // Writes the memtable as a run. `next` is the manifest as of now, without that run.

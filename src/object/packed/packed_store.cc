@@ -14,7 +14,11 @@ namespace {
 using base::Code;
 using base::Error;
 
-class PackedStore final : public Store {
+Error no_bucket(std::string_view name) {
+    return {Code::not_found, base::text("Non-existent S3 bucket: ", base::printable(name))};
+}
+
+class PackedStore final : public TransactionalStore {
   public:
     PackedStore(io::Disk& disk, io::Clock& clock, std::string directory, const Options& options)
         : disk_(disk), clock_(clock), directory_(std::move(directory)), options_(options) {}
@@ -23,6 +27,8 @@ class PackedStore final : public Store {
     Result<> create_bucket(std::string_view name) override;
     Result<std::vector<std::string>> buckets() override;
     Result<Bucket*> bucket(std::string_view name) override;
+    Result<TransactionalBucket*> transactional_bucket(std::string_view name) override;
+    Result<> remove_bucket(std::string_view name) override;
     Result<> close() override;
 
   private:
@@ -38,6 +44,8 @@ class PackedStore final : public Store {
     // Only for the map: readers ask for buckets by name while one is made.
     std::mutex buckets_mutex_;
     std::map<std::string, std::unique_ptr<PackedBucket>, std::less<>> buckets_;
+    // Who holds one finds it closed.
+    std::vector<std::unique_ptr<PackedBucket>> removed_;
 };
 
 Result<> PackedStore::open() {
@@ -81,11 +89,30 @@ Result<std::vector<std::string>> PackedStore::buckets() {
 }
 
 Result<Bucket*> PackedStore::bucket(std::string_view name) {
+    TRY(TransactionalBucket * found, transactional_bucket(name));
+    return found;
+}
+
+Result<> PackedStore::remove_bucket(std::string_view name) {
     const std::scoped_lock hold(buckets_mutex_);
     const auto at = buckets_.find(name);
-    if (at == buckets_.end()) {
-        return Error{Code::not_found, base::text("Non-existent S3 bucket: ", name)};
+    if (at == buckets_.end()) return no_bucket(name);
+    TRY(const ListPage page, at->second->list({.keys_max = 1}));
+    if (!page.objects.empty()) {
+        return Error{Code::conflict, base::text("bucket '", name, "' is not empty")};
     }
+    TRY_VOID(at->second->discard());
+    removed_.push_back(std::move(at->second));
+    buckets_.erase(at);
+    // Only gives the space back: what is left without a manifest is no bucket.
+    static_cast<void>(disk_.remove_tree(base::text(directory_, '/', name)));
+    return {};
+}
+
+Result<TransactionalBucket*> PackedStore::transactional_bucket(std::string_view name) {
+    const std::scoped_lock hold(buckets_mutex_);
+    const auto at = buckets_.find(name);
+    if (at == buckets_.end()) return no_bucket(name);
     return at->second.get();
 }
 
@@ -101,11 +128,12 @@ Result<> PackedStore::close() {
 
 }  // namespace
 
-Result<std::unique_ptr<Store>> open_store(io::Disk& disk, io::Clock& clock, std::string directory,
-                                          const Options& options) {
+Result<std::unique_ptr<TransactionalStore>> open_store(io::Disk& disk, io::Clock& clock,
+                                                       std::string directory,
+                                                       const Options& options) {
     auto store = std::make_unique<PackedStore>(disk, clock, std::move(directory), options);
     TRY_VOID(store->open());
-    return std::unique_ptr<Store>(std::move(store));
+    return std::unique_ptr<TransactionalStore>(std::move(store));
 }
 
 }  // namespace object::packed

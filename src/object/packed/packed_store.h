@@ -10,13 +10,14 @@
 #include "io/clock.h"
 #include "io/disk.h"
 #include "object/packed/packed_options.h"
-#include "object/store.h"
+#include "object/transactional.h"
 
 namespace object::packed {
 
 // Makes the directory if it is missing. Code::busy: another process has it open. Code::corrupt
 // names the file.
-Result<std::unique_ptr<Store>> open_store(io::Disk& disk, io::Clock& clock, std::string directory,
-                                          const Options& options = {});
+Result<std::unique_ptr<TransactionalStore>> open_store(io::Disk& disk, io::Clock& clock,
+                                                       std::string directory,
+                                                       const Options& options = {});
 
 }  // namespace object::packed

@@ -29,6 +29,7 @@ Result<RecordPlace> SegmentLog::add(const segments::RecordHeader& header, std::s
     TRY_VOID(make_room());
     const RecordPlace place{.segment = number_, .offset = end_};
     segments::append_record_head(buffer_, header, key, metadata);
+    is_in_change_ = header.continues;
     end_ += header.record_bytes();
     if (body.size() > kBodyCopyBytesMax) {
         TRY_VOID(write_out(body));
@@ -49,10 +50,14 @@ Result<RecordPlace> SegmentLog::add_file(const segments::RecordHeader& header, s
 }
 
 Result<RecordPlace> SegmentLog::add_copy(const io::File& from, std::uint64_t offset,
-                                         std::uint64_t bytes) {
+                                         const segments::RecordHead& head) {
     TRY_VOID(make_room());
     const RecordPlace place{.segment = number_, .offset = end_};
-    TRY_VOID(add_bytes(from, offset, bytes));
+    segments::RecordHeader header = head.header;
+    header.continues = false;
+    segments::append_record_head(buffer_, header, head.key, head.metadata);
+    end_ += header.head_bytes();
+    TRY_VOID(add_bytes(from, offset + header.head_bytes(), header.stored_bytes()));
     return place;
 }
 
@@ -74,7 +79,7 @@ Result<> SegmentLog::add_bytes(const io::File& from, std::uint64_t offset, std::
 }
 
 Result<> SegmentLog::make_room() {
-    if (is_broken_ || end_ >= segment_bytes_max_) return roll();
+    if (!is_in_change_ && (is_broken_ || end_ >= segment_bytes_max_)) return roll();
     return buffer_.size() < kBufferBytes ? Result<>() : write_out({});
 }
 
@@ -144,6 +149,7 @@ Result<> SegmentLog::commit() {
 
 void SegmentLog::abandon() {
     buffer_.clear();
+    is_in_change_ = false;
     if (end_ == durable_bytes_) return;
     end_ = durable_bytes_;
     // Cut at once, so that a kill cannot bring back what was refused; and durably, so that a power

@@ -34,13 +34,15 @@ class SegmentLog {
     // returns, and goes on there; the old one ends where its durable part did.
     Result<> renew(std::uint64_t end);
 
-    // After an error of these the caller calls abandon().
+    // After an error of these the caller calls abandon(). A change never spans two segments
+    // (OBJ-4).
     Result<RecordPlace> add(const segments::RecordHeader& header, std::string_view key,
                             ByteView metadata, ByteView body);
     Result<RecordPlace> add_file(const segments::RecordHeader& header, std::string_view key,
                                  const io::File& body);
-    // A whole record of another segment, byte for byte.
-    Result<RecordPlace> add_copy(const io::File& from, std::uint64_t offset, std::uint64_t bytes);
+    // A record of another segment, which is a change of its own here.
+    Result<RecordPlace> add_copy(const io::File& from, std::uint64_t offset,
+                                 const segments::RecordHead& head);
     Result<> commit();
 
     void abandon();
@@ -71,7 +73,8 @@ class SegmentLog {
     std::uint64_t durable_bytes_ = 0;
     std::uint64_t end_ = 0;  // with what waits in buffer_
     Bytes buffer_;
-    bool is_broken_ = false;  // nothing more may be written to file_
+    bool is_in_change_ = false;  // the next record belongs to the last one
+    bool is_broken_ = false;     // nothing more may be written to file_
 };
 
 }  // namespace object::packed

@@ -18,13 +18,27 @@ constexpr std::uint32_t kMagic = 0x6D726F31;  // "mro1"
 // Where the fields stand; the head's CRC covers all from kKindAt to the end of the metadata.
 constexpr std::size_t kHeadCrcAt = 4;
 constexpr std::size_t kKindAt = 8;
+constexpr std::size_t kFlagsAt = 9;
 constexpr std::size_t kKeyBytesAt = 10;
 constexpr std::size_t kMetadataBytesAt = 12;
 constexpr std::size_t kBodyBytesAt = 16;
 constexpr std::size_t kModifiedAt = 24;
 constexpr std::size_t kBodyCrcAt = 32;
+constexpr std::size_t kBlobsAt = 36;
 constexpr std::size_t kMd5At = 40;
 static_assert(kMd5At + sizeof(Md5Digest) == kRecordHeaderBytes);
+constexpr std::uint8_t kContinues = 1;
+static_assert(kBlobBytes == sizeof(BlobId) + sizeof(std::uint64_t));
+
+// Whether the sizes are such as were written.
+bool is_possible(const RecordHeader& header) {
+    if (header.key_bytes == 0 || header.key_bytes > kReservedKeyBytesMax ||
+        header.metadata_bytes > base::limits::kObjectMetadataBytesMax) {
+        return false;
+    }
+    if (!is_assembled(header.kind)) return header.body_bytes <= base::limits::kObjectBytesMax;
+    return header.blobs <= kPartsMax && header.body_bytes <= kPartsMax * kPartBytesMax;
+}
 
 }  // namespace
 
@@ -35,11 +49,13 @@ void append_record_head(Bytes& out, const RecordHeader& header, std::string_view
     std::byte* const head = out.data() + at;
     store_big(head, kMagic);
     store_big(head + kKindAt, static_cast<std::uint8_t>(header.kind));
+    store_big(head + kFlagsAt, header.continues ? kContinues : std::uint8_t{0});
     store_big(head + kKeyBytesAt, header.key_bytes);
     store_big(head + kMetadataBytesAt, header.metadata_bytes);
     store_big(head + kBodyBytesAt, header.body_bytes);
     store_big(head + kModifiedAt, header.modified_ms);
     store_big(head + kBodyCrcAt, header.body_crc);
+    store_big(head + kBlobsAt, header.blobs);
     std::ranges::copy(header.md5, head + kMd5At);
     std::ranges::copy(base::as_bytes(key), head + kRecordHeaderBytes);
     std::ranges::copy(metadata, head + kRecordHeaderBytes + key.size());
@@ -50,19 +66,17 @@ std::optional<RecordHeader> decode_record_header(ByteView bytes) {
     if (bytes.size() < kRecordHeaderBytes) return std::nullopt;
     const std::byte* const at = bytes.data();
     const auto kind = load_big<std::uint8_t>(at + kKindAt);
-    if (load_big<std::uint32_t>(at) != kMagic || (kind != 1 && kind != 2)) return std::nullopt;
+    if (load_big<std::uint32_t>(at) != kMagic || kind < 1 || kind > 4) return std::nullopt;
     RecordHeader header{.kind = static_cast<RecordKind>(kind),
                         .key_bytes = load_big<std::uint16_t>(at + kKeyBytesAt),
                         .metadata_bytes = load_big<std::uint32_t>(at + kMetadataBytesAt),
                         .body_bytes = load_big<std::uint64_t>(at + kBodyBytesAt),
                         .modified_ms = load_big<std::int64_t>(at + kModifiedAt),
-                        .body_crc = load_big<std::uint32_t>(at + kBodyCrcAt)};
+                        .body_crc = load_big<std::uint32_t>(at + kBodyCrcAt),
+                        .blobs = load_big<std::uint32_t>(at + kBlobsAt),
+                        .continues = (load_big<std::uint8_t>(at + kFlagsAt) & kContinues) != 0};
     std::memcpy(header.md5.data(), at + kMd5At, header.md5.size());
-    if (header.key_bytes == 0 || header.key_bytes > base::limits::kObjectKeyBytesMax ||
-        header.metadata_bytes > base::limits::kObjectMetadataBytesMax ||
-        header.body_bytes > base::limits::kObjectBytesMax) {
-        return std::nullopt;
-    }
+    if (!is_possible(header)) return std::nullopt;
     return header;
 }
 
@@ -79,6 +93,27 @@ std::optional<RecordHead> decode_record_head(ByteView bytes) {
     return RecordHead{.header = *header,
                       .key = base::as_text(head.subspan(kRecordHeaderBytes, header->key_bytes)),
                       .metadata = head.subspan(kRecordHeaderBytes + header->key_bytes)};
+}
+
+Bytes encode_blobs(const std::vector<Blob>& blobs) {
+    Bytes out(blobs.size() * kBlobBytes);
+    std::byte* at = out.data();
+    for (const Blob& blob : blobs) {
+        at = std::ranges::copy(blob.id, at).out;
+        store_big(at, blob.bytes);
+        at += sizeof blob.bytes;
+    }
+    return out;
+}
+
+std::vector<Blob> decode_blobs(ByteView bytes) {
+    std::vector<Blob> blobs(bytes.size() / kBlobBytes);
+    for (Blob& blob : blobs) {
+        std::memcpy(blob.id.data(), bytes.data(), blob.id.size());
+        blob.bytes = load_big<std::uint64_t>(bytes.data() + blob.id.size());
+        bytes = bytes.subspan(kBlobBytes);
+    }
+    return blobs;
 }
 
 Result<Bytes> encode_metadata(const Metadata& metadata) {

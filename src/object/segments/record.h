@@ -1,6 +1,7 @@
 #pragma once
 // One object, or the removal of one, as it lies in a segment file: a header that describes itself,
-// the key, the metadata, the body. docs/formats/object_store.md.
+// the key, the metadata, and the body or the list of the blobs that it is made of.
+// docs/formats/object_store.md.
 
 #include <cstdint>
 #include <optional>
@@ -9,28 +10,47 @@
 #include "base/bytes.h"
 #include "base/limits.h"
 #include "object/md5.h"
-#include "object/store.h"
+#include "object/reserved.h"
+#include "object/transactional.h"
 
 namespace object::segments {
 
 inline constexpr std::size_t kRecordHeaderBytes = 56;
 // What stands before the body, at most.
 inline constexpr std::size_t kRecordHeadBytesMax =
-    kRecordHeaderBytes + base::limits::kObjectKeyBytesMax + base::limits::kObjectMetadataBytesMax;
+    kRecordHeaderBytes + kReservedKeyBytesMax + base::limits::kObjectMetadataBytesMax;
+// One blob in the body of an assembled object: id, bytes.
+inline constexpr std::size_t kBlobBytes = 24;
 
-enum class RecordKind : std::uint8_t { put = 1, removal = 2 };
+enum class RecordKind : std::uint8_t {
+    put = 1,
+    removal = 2,
+    assembled = 3,  // the body is a list of blobs
+    of_parts = 4,   // and the ETag tells their number
+};
+
+inline bool is_object(RecordKind kind) { return kind != RecordKind::removal; }
+inline bool is_assembled(RecordKind kind) {
+    return kind == RecordKind::assembled || kind == RecordKind::of_parts;
+}
 
 struct RecordHeader {
     RecordKind kind = RecordKind::put;
     std::uint16_t key_bytes = 0;
     std::uint32_t metadata_bytes = 0;
-    std::uint64_t body_bytes = 0;
+    std::uint64_t body_bytes = 0;  // of the object
     std::int64_t modified_ms = 0;
-    std::uint32_t body_crc = 0;
+    std::uint32_t body_crc = 0;  // of what is stored
+    std::uint32_t blobs = 0;     // of an assembled object
     Md5Digest md5{};
+    // The record behind this one belongs to the same change: either counts only with the other.
+    bool continues = false;
 
     std::size_t head_bytes() const { return kRecordHeaderBytes + key_bytes + metadata_bytes; }
-    std::uint64_t record_bytes() const { return head_bytes() + body_bytes; }
+    std::uint64_t stored_bytes() const {
+        return is_assembled(kind) ? std::uint64_t{blobs} * kBlobBytes : body_bytes;
+    }
+    std::uint64_t record_bytes() const { return head_bytes() + stored_bytes(); }
 };
 
 // Appends header, key and metadata; the body follows them in the file.
@@ -49,6 +69,9 @@ struct RecordHead {
 };
 // A whole, intact head at the front of `bytes`.
 std::optional<RecordHead> decode_record_head(ByteView bytes);
+
+Bytes encode_blobs(const std::vector<Blob>& blobs);
+std::vector<Blob> decode_blobs(ByteView bytes);
 
 // The pairs of `metadata` as bytes. Code::too_large.
 Result<Bytes> encode_metadata(const Metadata& metadata);
