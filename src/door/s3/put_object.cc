@@ -9,7 +9,7 @@
 #include "door/s3/api/tags.h"
 #include "door/s3/call.h"
 #include "door/s3/copy_source.h"
-#include "door/s3/intake/ingest.h"
+#include "door/s3/put_body.h"
 
 namespace door::s3 {
 namespace {
@@ -19,22 +19,6 @@ using intake::Ingested;
 using intake::IngestRules;
 using intake::ObjectSource;
 using object::multipart::Draft;
-
-// One change with the ingested body; what was written of it goes if the change fails.
-run::Task<Outcome<>> commit_object(Call& call, const Ingested& ingested,
-                                   const object::Metadata& metadata,
-                                   const WriteConditions& conditions) {
-    Draft draft;
-    add_object(draft,
-               {.key = call.address.key,
-                .metadata = &metadata,
-                .if_none_match = conditions.if_none_match,
-                .if_match = conditions.if_match},
-               ingested);
-    const Outcome<> done = co_await commit(call, draft.writes);
-    if (!done) co_await discard(call.house, *call.bucket, ingested);
-    co_return done;
-}
 
 // The metadata of the copy: the source's, or the request's.
 Outcome<object::Metadata> copied_metadata(const Call& call, const CopySource& source) {
@@ -90,6 +74,21 @@ Outcome<> check_wishes(const Call& call) {
 }
 
 }  // namespace
+
+run::Task<Outcome<>> commit_object(Call& call, const Ingested& ingested,
+                                   const object::Metadata& metadata,
+                                   const WriteConditions& conditions) {
+    Draft draft;
+    add_object(draft,
+               {.key = call.address.key,
+                .metadata = &metadata,
+                .if_none_match = conditions.if_none_match,
+                .if_match = conditions.if_match},
+               ingested);
+    const Outcome<> done = co_await commit(call, draft.writes);
+    if (!done) co_await discard(call.house, *call.bucket, ingested);
+    co_return done;
+}
 
 run::Task<Answer> put_object(Call& call) {
     CO_TRY_VOID(check_wishes(call));

@@ -10,6 +10,7 @@
 #include "door/s3/bucket_birth.h"
 #include "door/s3/call.h"
 #include "door/s3/cors.h"
+#include "door/s3/post_object.h"
 #include "object/multipart/blob_draft.h"
 
 namespace door::s3 {
@@ -58,6 +59,7 @@ run::Task<Answer> serve(Call& call) {
         CO_TRY(call.bucket, find_bucket(call.house, call.address.bucket));
         co_return preflight(call);
     }
+    if (is_post_form(call)) co_return co_await post_object(call);
     const AccessRules rules{call.house.keys, call.house.clock, call.house.allows_anonymous};
     CO_TRY(call.caller, authenticate(call.request, rules));
     CO_TRY(const Operation* const operation, find_operation(call));

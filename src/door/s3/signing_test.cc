@@ -1,6 +1,7 @@
 // Who may come in: AWS's documented examples (the S3 API reference, "Signature Calculations"), and
 // what is refused.
 
+#include "codec/base64.h"
 #include "door/s3/test_house.h"
 
 namespace door::s3 {
@@ -135,6 +136,50 @@ TEST_F(SigningTest, TakesPresignedUrls) {
     TestRequest longer = request;
     longer.query.replace(longer.query.find("86400"), 5, "86401");
     EXPECT_EQ(outcome(longer), "403 SignatureDoesNotMatch");
+}
+
+TEST_F(SigningTest, TakesFormsThatAreSigned) {
+    const auto form = [&](std::string_view key, std::string_view file, std::string_view extra) {
+        const std::string policy = codec::base64(base::as_bytes(base::text(
+            R"({"expiration":"2013-05-25T00:00:00.000Z","conditions":[{"bucket":"bucket"},)",
+            R"(["starts-with","$key","forms/"],["content-length-range",1,5],)",
+            R"({"x-amz-credential":")", kScope, R"("},["eq","$Content-Type","text/x"]]})")));
+        const auto scope = auth::SigV4Scope::parse(kScope.substr(kScope.find('/') + 1));
+        const std::string signature = auth::sigv4_signature(
+            auth::signing_key(credentials_.secret_access_key, *scope), policy);
+        std::string body;
+        const auto field = [&body](std::string_view name, std::string_view value) {
+            body +=
+                base::text("--edge\r\nContent-Disposition: form-data; name=\"", name, "\"",
+                           name == "file" ? "; filename=\"f.txt\"" : "", "\r\n\r\n", value, "\r\n");
+        };
+        field("key", key);
+        field("Content-Type", "text/x");
+        field("X-Amz-Credential", kScope);
+        field("Policy", policy);
+        field("X-Amz-Signature", signature);
+        if (!extra.empty()) field(extra, "1");
+        field("file", file);
+        return TestRequest{.method = "POST",
+                           .path = "/bucket",
+                           .headers = {{"Host", "localhost"},
+                                       {"Content-Type", "multipart/form-data; boundary=edge"}},
+                           .body = body + "--edge--\r\n"};
+    };
+    EXPECT_EQ(outcome(form("forms/${filename}", "file", "")), "204");
+    EXPECT_EQ(get("forms/f.txt"), "200 file");
+    EXPECT_EQ(outcome(form("other/k", "file", "")), "403 AccessDenied");
+    EXPECT_EQ(outcome(form("forms/k", "sixsix", "")), "400 EntityTooLarge");
+    EXPECT_EQ(outcome(form("forms/k", "", "")), "400 EntityTooSmall");
+    EXPECT_EQ(outcome(form("forms/k", "file", "x-amz-meta-a")), "403 AccessDenied");
+    TestRequest wrong = form("forms/k", "file", "");
+    wrong.body.replace(wrong.body.find("X-Amz-Signature") + 20, 4, "0000");
+    EXPECT_EQ(outcome(wrong), "403 SignatureDoesNotMatch");
+    wrong = form("forms/k", "file", "");
+    wrong.body.resize(100);
+    EXPECT_EQ(outcome(wrong), "400 MalformedPOSTRequest");
+    clock_.advance(std::chrono::hours(25));
+    EXPECT_EQ(outcome(form("forms/k", "file", "")), "403 AccessDenied");
 }
 
 // S3-3

@@ -170,6 +170,27 @@ Outcome<Caller> authenticate(const http::Request& request, const AccessRules& ru
     return caller;
 }
 
+Outcome<Caller> authenticate_form(const api::Form& form, const AccessRules& rules) {
+    const std::string_view policy = form.value("policy");
+    std::string_view credential = form.value("x-amz-credential");
+    if (policy.empty() || credential.empty()) {
+        return denied("Bucket POST must contain a policy that is signed with AWS4-HMAC-SHA256.");
+    }
+    const std::string id(auth::sigv4_words::cut(credential, '/'));
+    const auto scope = auth::SigV4Scope::parse(credential);
+    if (!scope || scope->service != "s3") {
+        return Problem{"AuthorizationQueryParametersError",
+                       "The field x-amz-credential is malformed."};
+    }
+    std::optional<auth::Key> key = rules.keys.find(id);
+    if (!key) return Problem{"InvalidAccessKeyId", {}, {{"AWSAccessKeyId", id}}};
+    const std::string right = auth::sigv4_signature(auth::signing_key(key->secret, *scope), policy);
+    if (!auth::equal_in_constant_time(right, form.value("x-amz-signature"))) {
+        return Problem{"SignatureDoesNotMatch", {}, {{"StringToSign", std::string(policy)}}};
+    }
+    return Caller{.key = std::move(key)};
+}
+
 Outcome<> check_right(const Caller& caller, auth::Right right, const api::Address& address) {
     if (!caller.key || !caller.key->limit) return {};
     const auth::KeyLimit& limit = *caller.key->limit;

@@ -8,6 +8,7 @@
 #include "auth/keys.h"
 #include "door/http/http.h"
 #include "door/s3/api/address.h"
+#include "door/s3/api/form.h"
 #include "door/s3/api/problem.h"
 #include "io/clock.h"
 
@@ -34,6 +35,10 @@ struct AccessRules {
 };
 
 api::Outcome<Caller> authenticate(const http::Request& request, const AccessRules& rules);
+
+// Of a browser's form: who signed its policy. InvalidAccessKeyId, SignatureDoesNotMatch, and
+// AccessDenied without a signature.
+api::Outcome<Caller> authenticate_form(const api::Form& form, const AccessRules& rules);
 
 // AccessDenied, unless the caller's key has the right to that key or prefix of the bucket.
 api::Outcome<> check_right(const Caller& caller, auth::Right right, const api::Address& address);
