@@ -13,6 +13,7 @@
 #include "app/kafka/kafka_service.h"
 #include "app/schedule/schedule.h"
 #include "door/airflow/airflow.h"
+#include "door/connect/connect.h"
 #include "door/console/console.h"
 #include "door/gateway/api/gateway_config.h"
 #include "door/gateway/gateway.h"
@@ -30,6 +31,7 @@ struct Ports {
     std::uint16_t rest = 0;
     std::uint16_t kafka = 0;
     std::uint16_t kinesis = 0;
+    std::uint16_t connect = 0;
     std::uint16_t console = 0;
 };
 
@@ -70,6 +72,7 @@ class Services {
     door::airflow::AirflowDoor airflow_;
     door::kinesis::KinesisDoor kinesis_;
     door::rest::RestDoor rest_;
+    door::connect::ConnectDoor connect_;
     door::gateway::GatewayDoor gateway_;
     std::vector<std::unique_ptr<door::http::Server>> servers_;
     std::unique_ptr<KafkaService> kafka_;

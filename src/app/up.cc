@@ -100,6 +100,7 @@ Result<Ports> ports_of(const CommandLine& line, const Settings& settings) {
     TRY(ports.rest, pick("rest", line.rest_port, 1));
     TRY(ports.kafka, pick("kafka", line.kafka_port, 2));
     TRY(ports.kinesis, pick("kinesis", line.kinesis_port, 4));
+    TRY(ports.connect, pick("connect", line.connect_port, 5));
     TRY(ports.console, pick("console", line.console_port, 6));
     return ports;
 }

@@ -15,6 +15,7 @@ constexpr std::string_view kNoMeaning =
     "Taken for the sake of Kafka's files; one node has no replicas.";
 
 constexpr SettingInfo kSettings[] = {
+    {"connect.port", Kind::port, "8083", "Port of the Kafka Connect door."},
     {"console.port", Kind::port, "8088", "Port of the console: health, metrics, control."},
     {"gateway.port", Kind::port, "8080", "Port of the API Gateway door."},
     {"kafka.allow.everyone.if.no.acl.found", Kind::boolean, "true",

@@ -60,7 +60,7 @@ class Instance:
     """`millrace up` on a directory; a context manager that leaves no process behind."""
 
     def __init__(self, data, *words, ports=("--gateway-port", "0", "--rest-port", "0", "--console-port", "0", "--kafka-port", "0",
-                                            "--kinesis-port", "0"), env=None):
+                                            "--kinesis-port", "0", "--connect-port", "0"), env=None):
         self.data = str(data)
         begun = time.monotonic()
         self.log = tempfile.TemporaryFile()

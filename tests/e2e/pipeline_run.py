@@ -120,7 +120,7 @@ class Running:
 
     def __init__(self, pipeline):
         self.process = subprocess.Popen(
-            [PROGRAM, "--data", str(pipeline.data), "up", "--json", "--gateway-port", "0", "--rest-port", "0",
+            [PROGRAM, "--data", str(pipeline.data), "up", "--json", "--gateway-port", "0", "--connect-port", "0", "--rest-port", "0",
              "--console-port", "0", "--kafka-port", "0", "--kinesis-port", "0"],
             stdout=subprocess.PIPE, stderr=pipeline.log, env=environment())
         self.services = {}

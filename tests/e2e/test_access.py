@@ -120,7 +120,7 @@ class KeysAndUsers(harness.TestCase):
 
 class Listeners(harness.TestCase):
     def refused(self, naming, *words):
-        self.must_refuse(naming, "up", "--data", self.place / "data", "--gateway-port", "0", "--rest-port", "0",
+        self.must_refuse(naming, "up", "--data", self.place / "data", "--gateway-port", "0", "--connect-port", "0", "--rest-port", "0",
                          "--console-port", "0", "--kafka-port", "0", "--kinesis-port", "0", *words)
 
     def test_what_cannot_be_is_refused(self):
