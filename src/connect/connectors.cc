@@ -150,7 +150,7 @@ Result<const Definition*> Connectors::find(const std::string& name, std::string_
 }
 
 std::int32_t Connectors::tasks_of(const Definition& definition) const {
-    if (definition.target == Target::stopped) return 0;
+    if (!definition.has_tasks) return 0;
     if (plugin_in(definition.config).which == PluginClass::file_source) return 1;
     std::int32_t tasks = 1;
     const auto given = definition.config.find("tasks.max");
@@ -250,9 +250,13 @@ run::Task<Result<Done>> Connectors::put_here(Properties config, Put how, Target 
     }
     CO_TRY(const Plugin* plugin, plugin_of(config));
     CO_TRY_VOID(refuse_wrong(*plugin, config));
-    Definition definition{.config = std::move(config), .target = target};
+    Definition definition{
+        .config = std::move(config), .target = target, .has_tasks = target == Target::running};
     // A new configuration does not wake what is paused.
-    if (!is_new) definition.target = there->second.target;
+    if (!is_new) {
+        definition.target = there->second.target;
+        definition.has_tasks = there->second.has_tasks;
+    }
     Definitions next = definitions_;
     next.insert_or_assign(name, definition);
     CO_TRY_VOID(co_await keep(std::move(next)));
@@ -306,7 +310,9 @@ run::Task<Result<>> Connectors::set_target_here(std::string name, Target target)
     const Change change(*this);
     CO_TRY_VOID(find(name, "Unknown connector *"));
     Definitions next = definitions_;
-    next.find(name)->second.target = target;
+    Definition& changed = next.find(name)->second;
+    changed.target = target;
+    if (target != Target::paused) changed.has_tasks = target == Target::running;
     CO_TRY_VOID(co_await keep(std::move(next)));
     if (target != Target::running) {
         co_await end(name);

@@ -34,7 +34,7 @@ TEST_F(ConnectTest, RemembersWhatWasAnswered) {
     const auto made = wait(connectors_->put(s3("one"), Put::create, Target::paused));
     ASSERT_TRUE(made) << made.error().what;
     EXPECT_TRUE(made->is_new);
-    EXPECT_EQ(made->info.tasks, 1);
+    EXPECT_EQ(made->info.tasks, 0) << "none before it first runs";
     EXPECT_EQ(wait(connectors_->put(s3("one"), Put::create)).error().what,
               "Connector one already exists");
     EXPECT_TRUE(wait(connectors_->put(s3("two", {{"tasks.max", "3"}}), Put::create_or_replace)));

@@ -66,6 +66,8 @@ Result<Definitions> read_definitions(io::Disk& disk, const std::string& path) {
                 const auto target = target_of(json.string());
                 if (target) one.target = *target;
                 if (!target) states = target.error();
+            } else if (*key == "has_tasks") {
+                one.has_tasks = json.boolean();
             } else if (*key == "is_pipelines") {
                 one.is_pipelines = json.boolean();
             } else {
@@ -91,6 +93,7 @@ Result<> write_definitions(io::Disk& disk, const std::string& path,
     for (const auto& [name, one] : definitions) {
         json.begin_object();
         json.key("target").string(name_of(one.target));
+        json.key("has_tasks").boolean(one.has_tasks);
         json.key("is_pipelines").boolean(one.is_pipelines);
         json.key("config").begin_object();
         for (const auto& [key, value] : one.config) json.key(key).string(value);

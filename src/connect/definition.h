@@ -20,6 +20,8 @@ enum class Target : std::uint8_t { running, paused, stopped };
 struct Definition {
     Properties config;  // with its name
     Target target = Target::running;
+    // Whether it has ever run since it was made or stopped: Connect gives it tasks only then.
+    bool has_tasks = true;
     // Not changed by anybody since the pipeline brought it: a new pipeline may bring another.
     bool is_pipelines = false;
 };

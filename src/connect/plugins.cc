@@ -38,8 +38,12 @@ std::string printed(const Properties& config) {
 void check_topics(const Properties& config, sink::CheckedKeys& keys) {
     const auto selection = sink::read_topic_selection(config);
     if (selection) return;
-    const bool has_list = config.contains("topics");
-    const bool has_regex = config.contains("topics.regex");
+    const auto is_said = [&config](std::string_view key) {
+        const auto found = config.find(key);
+        return found != config.end() && !sink::trimmed(found->second).empty();
+    };
+    const bool has_list = is_said("topics");
+    const bool has_regex = is_said("topics.regex");
     if (has_list || !has_regex) sink::complain(keys, "topics", selection.error().what);
     if (has_regex || !has_list) sink::complain(keys, "topics.regex", selection.error().what);
 }
@@ -57,7 +61,10 @@ std::string_view key_in(const sink::CheckedKeys& keys, std::string_view what) {
     std::string_view found = "connector.class";
     std::size_t longest = 0;
     for (const sink::CheckedKey& one : keys) {
-        if (one.key->name.size() <= longest || !what.starts_with(one.key->name)) continue;
+        const bool is_named =
+            what.starts_with(one.key->name) ||
+            what.find(base::text(" ", one.key->name, ":")) != std::string_view::npos;
+        if (one.key->name.size() <= longest || !is_named) continue;
         found = one.key->name;
         longest = found.size();
     }
@@ -117,12 +124,13 @@ Result<const Plugin*> plugin_of(const Properties& config) {
     if (const Plugin* const found = find_plugin(given->second)) return found;
     std::string offered;
     for (const Plugin& one : kPlugins) {
-        offered +=
-            base::text(offered.empty() ? "" : ", ", "PluginDesc{klass=class ", one.name, ", name='",
-                       one.name, "', version='", one.version, "', type=", name_of(one.kind), "}");
+        offered += base::text(offered.empty() ? "" : ", ", "PluginDesc{klass=class ", one.name,
+                              ", name='", one.name, "', version='", one.version,
+                              "', encodedVersion=", one.version, ", type=", name_of(one.kind),
+                              ", typeName='", name_of(one.kind), "', location='classpath'}");
     }
     return Error{
-        Code::io,
+        Code::invalid_argument,
         base::text("Failed to find any class that implements Connector and which name "
                    "matches ",
                    base::printable(given->second, 200), ", available connectors are: ", offered)};

@@ -37,8 +37,8 @@ std::vector<sink::KeyTable> tables_of(const Plugin& plugin);
 // Held against tables, and what concerns several keys at once.
 sink::CheckedKeys check_config(const Plugin& plugin, const Properties& config);
 
-// The plugin that a configuration asks for. Code::invalid_argument without a class; Code::io, as
-// Connect's answer of 500, where it names none of ours.
+// The plugin that a configuration asks for. Code::invalid_argument: it names no class, or none of
+// ours.
 Result<const Plugin*> plugin_of(const Properties& config);
 // Code::invalid_argument lists all that is wrong, in Connect's words.
 Result<> refuse_wrong(const Plugin& plugin, const Properties& config);

@@ -20,6 +20,9 @@ std::string group_of(const std::string& name) { return "connect-" + name; }
 
 Error bad(std::string what) { return {Code::invalid_argument, std::move(what)}; }
 
+// Connect answers 500 where its connector, not itself, refuses.
+Error unreadable(std::string what) { return {Code::io, std::move(what)}; }
+
 Value object(std::initializer_list<sink::Field> fields) {
     return Value(sink::Object(fields.begin(), fields.end()));
 }
@@ -43,8 +46,9 @@ Result<base::TopicPartition> sink_place(const Value& partition) {
     }
     for (const std::string_view key : {"kafka_topic", "kafka_partition"}) {
         if (find(*fields, key) != nullptr) continue;
-        return bad(base::text("The partition for a sink connector offset must contain the key '",
-                              key, "'"));
+        return bad(
+            "The partition for a sink connector offset must contain the keys 'kafka_topic' and "
+            "'kafka_partition'");
     }
     const Value& topic = *find(*fields, "kafka_topic");
     if (topic.is_null()) return bad("Kafka topic names must be valid strings and may not be null");
@@ -52,10 +56,11 @@ Result<base::TopicPartition> sink_place(const Value& partition) {
     if (number.is_null()) return bad("Kafka partitions must be valid numbers and may not be null");
     const auto parsed = number_in(number);
     if (!parsed || *parsed != static_cast<std::int32_t>(*parsed)) {
-        return bad(base::text(
-            "Failed to parse the following Kafka partition value in the provided "
-            "offsets: '",
-            sink::plain_text(number), "'. Partition values for Kafka topics need to be integers."));
+        return bad(
+            base::text("Failed to parse the following Kafka partition value in the provided "
+                       "offsets: '",
+                       sink::plain_text(number),
+                       "'. Partition values for sink connectors need to be integers."));
     }
     return base::TopicPartition{base::TopicName{sink::plain_text(topic)},
                                 base::Partition{static_cast<std::int32_t>(*parsed)}};
@@ -77,7 +82,7 @@ Result<SinkChange> sink_change(const OffsetEntry& entry) {
         return bad(base::text(
             "Failed to parse the following Kafka offset value in the provided "
             "offsets: '",
-            sink::plain_text(*next), "'. Offset values for Kafka topics need to be integers."));
+            sink::plain_text(*next), "'. Offset values for sink connectors need to be integers."));
     }
     change.next = base::Offset{*parsed};
     return change;
@@ -148,9 +153,9 @@ run::Task<Result<>> Connectors::alter_sink(std::string name, std::vector<OffsetE
         CO_TRY(const SinkChange change, sink_change(one));
         const auto state = co_await parts_.broker.state(change.at.topic, change.at.partition);
         if (!state && change.next) {
-            co_return Error{Code::io, base::text("Failed to alter consumer group offsets for topic "
-                                                 "partitions of connector ",
-                                                 name, ": ", state.error().what)};
+            co_return Error{Code::io, base::text("Failed to alter consumer group offsets for "
+                                                 "connector ",
+                                                 name)};
         }
         if (change.next) moved.push_back({change.at.topic, change.at.partition, *change.next});
         if (!change.next) forgotten.partitions.push_back(change.at);
@@ -178,7 +183,7 @@ run::Task<Result<>> Connectors::alter_source(std::string name, std::vector<Offse
         const Value* const file =
             partition == nullptr ? nullptr : sink::find(*partition, "filename");
         if (file == nullptr) {
-            co_return bad("Partition objects should contain the key 'filename'");
+            co_return unreadable("Partition objects should contain the key 'filename'");
         }
         if (one.offset.is_null()) {
             changed.erase(sink::plain_text(*file));
@@ -187,14 +192,15 @@ run::Task<Result<>> Connectors::alter_source(std::string name, std::vector<Offse
         const auto* const offset = one.offset.as<sink::Object>();
         const Value* const position = offset == nullptr ? nullptr : sink::find(*offset, "position");
         if (position == nullptr) {
-            co_return bad("Offset objects should either be null or contain the key 'position'");
+            co_return unreadable(
+                "Offset objects should either be null or contain the key 'position'");
         }
         const auto number = position->to_integer();
         if (!number)
-            co_return bad(
+            co_return unreadable(
                 "The value for the 'position' key in the offset is expected to be a Long value");
         if (*number < 0)
-            co_return bad(
+            co_return unreadable(
                 "The value for the 'position' key in the offset should be a non-negative value");
         changed.insert_or_assign(sink::plain_text(*file), *number);
     }

@@ -13,6 +13,13 @@ using sink::Value;
 
 Error bad(std::string what) { return {Code::invalid_argument, std::move(what)}; }
 
+Error refused_as_wrong(std::string_view what) {
+    return bad(base::text(
+        "Connector configuration is invalid and contains the following 1 error(s):\n", what,
+        "\nYou can also find the above list of errors at the endpoint "
+        "`/connector-plugins/{connectorType}/config/validate`"));
+}
+
 // Jackson takes a number or a truth for a text, and nothing else.
 Result<std::optional<std::string>> text_in(const sink::Field& field) {
     if (field.value.is_null()) return std::optional<std::string>();
@@ -44,7 +51,9 @@ Result<Properties> config_in(const Value& value) {
     TRY(auto texts, texts_in(value));
     Properties config;
     for (auto& [key, text] : texts) {
-        if (text) config.insert_or_assign(key, *std::move(text));
+        if (!text)
+            return refused_as_wrong("Null value can not be supplied as the configuration value.");
+        config.insert_or_assign(key, *std::move(text));
     }
     return config;
 }

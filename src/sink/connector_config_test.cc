@@ -108,7 +108,7 @@ TEST(ConnectorConfig, RefusesByNameWhatItCannotDo) {
         {{{"partitioner.class", "MoonPartitioner"}}, Code::unsupported, "partitioner.class="},
         {{{"value.converter", "io.confluent.connect.avro.AvroConverter"}},
          Code::unsupported,
-         "value.converter=io.confluent.connect.avro.AvroConverter is not supported"},
+         "Invalid value io.confluent.connect.avro.AvroConverter for configuration value.converter"},
         {{{"store.url", "http://elsewhere"}}, Code::unsupported, "store.url=http://elsewhere"},
         {{{"s3.compression.type", "zip"}}, Code::invalid_argument, "Invalid value zip for config"},
         {{{"transforms", "t"}}, Code::invalid_argument, "Missing required configuration \"transf"},

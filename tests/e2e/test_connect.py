@@ -193,9 +193,9 @@ class ConnectTest(ConnectCase):
         del config["flush.size"]
         status, refusal = self.ask("POST", "/connectors", {"name": "a", "config": config})
         self.assertEqual((status, refusal["error_code"]), (400, 400))
-        self.assertTrue(refusal["message"].startswith("Connector configuration is invalid and contains the following 2 error(s):\n"))
+        self.assertTrue(refusal["message"].startswith("Connector configuration is invalid and contains the following 3 error(s):\n"))
         status, told = self.ask("PUT", "/connector-plugins/S3SinkConnector/config/validate", {**config, "name": "a"})
-        self.assertEqual((status, told["error_count"]), (200, 2))
+        self.assertEqual((status, told["error_count"]), (200, 3))
         errors = {one["definition"]["name"]: one["value"]["errors"] for one in told["configs"] if one["value"]["errors"]}
         self.assertEqual(set(errors), {"flush.size", "tasks.max"})
         for message in sum(errors.values(), []):

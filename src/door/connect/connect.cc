@@ -1,5 +1,6 @@
 #include "door/connect/connect.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/text.h"
@@ -164,6 +165,8 @@ run::Task<http::Response> ConnectDoor::handle(http::Request request) const {
             return ready(http_refusal(415));
         }
     }
+    // As Connect's server: "/connectors/" is "/connectors".
+    while (request.path.size() > 1 && request.path.ends_with('/')) request.path.remove_suffix(1);
     return router_.route(std::move(request));
 }
 
@@ -185,7 +188,7 @@ http::Response ConnectDoor::root() const {
 run::Task<http::Response> ConnectDoor::list(http::Request request, std::string) {
     const Expansion wanted{.info = has_value(request.query, "expand", "info"),
                            .status = has_value(request.query, "expand", "status")};
-    if (wanted.info || wanted.status) co_return co_await expanded_list(wanted);
+    if (http::query_value(request.query, "expand")) co_return co_await expanded_list(wanted);
     const std::vector<std::string> names = co_await connectors_.names();
     std::string text;
     codec::JsonWriter json(text);
@@ -220,22 +223,24 @@ run::Task<http::Response> ConnectDoor::expanded_list(Expansion wanted) {
     co_return answer(200, std::move(text));
 }
 
-http::Response ConnectDoor::done(const ::connect::Done& done, int status_of_old) const {
-    http::Response response = answer(done.is_new ? 201 : status_of_old, info_json(done.info));
+http::Response ConnectDoor::done(const ::connect::Done& done, std::string_view host) const {
+    http::Response response = answer(done.is_new ? 201 : 200, info_json(done.info));
     if (done.is_new) {
-        response.headers.emplace_back("Location",
-                                      base::text("/connectors/", encoded(done.info.name)));
+        response.headers.emplace_back(
+            "Location", base::text("http://", host.empty() ? worker_id_ : host, "/connectors/",
+                                   encoded(done.info.name)));
     }
     return response;
 }
 
 run::Task<http::Response> ConnectDoor::create(http::Request request, std::string) {
     const BodyType type = body_type(request).value_or(BodyType::json);
+    const std::string host(request.header("Host").value_or(""));
     auto wanted = ::connect::read_create(std::move(request.body), type);
     if (!wanted) co_return refusal_of_body(wanted.error());
     const auto made =
         co_await connectors_.put(std::move(wanted->config), ::connect::Put::create, wanted->target);
-    co_return made ? done(*made, 200) : refusal(made.error());
+    co_return made ? done(*made, host) : refusal(made.error());
 }
 
 run::Task<http::Response> ConnectDoor::info(http::Request, std::string name) {
@@ -249,11 +254,12 @@ run::Task<http::Response> ConnectDoor::config(http::Request, std::string name) {
 }
 
 run::Task<http::Response> ConnectDoor::put_config(http::Request request, std::string name) {
+    const std::string host(request.header("Host").value_or(""));
     auto config = ::connect::read_config(std::move(request.body), name);
     if (!config) co_return refusal_of_body(config.error());
     const auto put =
         co_await connectors_.put(*std::move(config), ::connect::Put::create_or_replace);
-    co_return put ? done(*put, 200) : refusal(put.error());
+    co_return put ? done(*put, host) : refusal(put.error());
 }
 
 run::Task<http::Response> ConnectDoor::patch_config(http::Request request, std::string name) {
@@ -393,7 +399,10 @@ run::Task<http::Response> ConnectDoor::plugins(http::Request request, std::strin
 run::Task<http::Response> ConnectDoor::plugin_config(http::Request, std::string plugin) {
     const ::connect::Plugin* const found = ::connect::find_plugin(plugin);
     if (found == nullptr) co_return refusal(404, base::text("Unknown plugin ", plugin, "."));
-    co_return answer(200, keys_json(sink::check_keys(::connect::tables_of(*found), {})));
+    // Here Connect begins with the plugin's own keys.
+    std::vector<sink::KeyTable> tables = ::connect::tables_of(*found);
+    std::ranges::rotate(tables, tables.end() - 1);
+    co_return answer(200, keys_json(sink::check_keys(tables, {})));
 }
 
 run::Task<http::Response> ConnectDoor::validate(http::Request request, std::string plugin) {
@@ -411,7 +420,8 @@ run::Task<http::Response> ConnectDoor::validate(http::Request request, std::stri
     }
     const auto asked = ::connect::plugin_of(config);
     if (!asked) co_return refusal(asked.error());
-    co_return answer(200, validation_json(**asked, ::connect::check_config(**asked, config)));
+    co_return answer(200, validation_json(config.at("connector.class"),
+                                          ::connect::check_config(**asked, config)));
 }
 
 }  // namespace door::connect

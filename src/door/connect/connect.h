@@ -71,7 +71,7 @@ class ConnectDoor {
         bool status = false;
     };
     Response expanded_list(Expansion wanted);
-    http::Response done(const ::connect::Done& done, int status_of_old) const;
+    http::Response done(const ::connect::Done& done, std::string_view host) const;
 
     ::connect::Connectors& connectors_;
     std::string cluster_id_;

@@ -38,11 +38,11 @@ void write_key(codec::JsonWriter& json, const sink::CheckedKey& checked) {
     json.key("documentation").string(key.documentation);
     json.key("group");
     text_or_null(json, key.group);
+    json.key("order_in_group").number(key.group.empty() ? -1 : checked.place);
     json.key("width").string(name_of(key.width));
     json.key("display_name").string(key.display_name.empty() ? key.name : key.display_name);
     json.key("dependents").begin_array();
     json.end_array();
-    json.key("order").number(key.group.empty() ? -1 : checked.place);
     json.end_object();
 }
 
@@ -73,6 +73,16 @@ void write_plugin(codec::JsonWriter& json, std::string_view name, std::string_vi
     json.key("type").string(type);
     json.key("version").string(version);
     json.end_object();
+}
+
+// A "FileStreamSourceConnector" has "FileStreamSourceTask"s.
+std::string task_class_of(const Info& info) {
+    const auto given = info.config.find("connector.class");
+    const ::connect::Plugin* const plugin =
+        given == info.config.end() ? nullptr : ::connect::find_plugin(given->second);
+    if (plugin == nullptr) return {};
+    constexpr std::string_view kEnd = "Connector";
+    return base::text(plugin->name.substr(0, plugin->name.size() - kEnd.size()), "Task");
 }
 
 void write_config(codec::JsonWriter& json, const sink::Properties& config) {
@@ -148,7 +158,9 @@ std::string tasks_json(const Info& info) {
         json.key("task").number(task);
         json.end_object();
         json.key("config");
-        write_config(json, info.config);
+        sink::Properties config = info.config;
+        config.insert_or_assign("task.class", task_class_of(info));
+        write_config(json, config);
         json.end_object();
     }
     json.end_array();
@@ -180,7 +192,7 @@ std::string keys_json(const sink::CheckedKeys& keys) {
     return text;
 }
 
-std::string validation_json(const ::connect::Plugin& plugin, const sink::CheckedKeys& keys) {
+std::string validation_json(std::string_view plugin, const sink::CheckedKeys& keys) {
     std::vector<std::string_view> groups;
     for (const sink::CheckedKey& key : keys) {
         if (key.key->group.empty() || std::ranges::find(groups, key.key->group) != groups.end()) {
@@ -191,7 +203,7 @@ std::string validation_json(const ::connect::Plugin& plugin, const sink::Checked
     std::string text;
     codec::JsonWriter json(text);
     json.begin_object();
-    json.key("name").string(plugin.name);
+    json.key("name").string(plugin);
     json.key("error_count").number(sink::error_count(keys));
     json.key("groups").begin_array();
     for (const std::string_view group : groups) json.string(group);

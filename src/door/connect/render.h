@@ -25,8 +25,8 @@ std::string offsets_json(const std::vector<::connect::OffsetEntry>& entries);
 
 // ConfigKeyInfo[].
 std::string keys_json(const sink::CheckedKeys& keys);
-// ConfigInfos, what validate answers.
-std::string validation_json(const ::connect::Plugin& plugin, const sink::CheckedKeys& keys);
+// ConfigInfos, what validate answers; `plugin` as the configuration names it.
+std::string validation_json(std::string_view plugin, const sink::CheckedKeys& keys);
 enum class PluginScope : std::uint8_t { connectors, all };
 // [{"class","type","version"}]
 std::string plugins_json(PluginScope scope);

@@ -30,7 +30,9 @@ struct ConfigKey {
     Absence absence = Absence::is_fallback;
     std::string_view fallback = "";
     Importance importance = Importance::medium;
-    std::string_view group = "";  // its place in the group is its place in the table
+    // In the group, as Connect numbers it; 0: as the table has it.
+    int order = 0;
+    std::string_view group = "";
     Width width = Width::none;
     std::string_view display_name = "";
     std::string_view documentation = "";
@@ -39,6 +41,8 @@ struct ConfigKey {
     std::int64_t most = INT64_MAX;
     // Words that may be said, parted by "|", in any case of letters; empty: any.
     std::string_view words = "";
+    // "non-empty": what a text must be; empty: anything.
+    std::string_view demand = "";
 };
 
 using KeyTable = std::span<const ConfigKey>;

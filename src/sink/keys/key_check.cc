@@ -47,7 +47,7 @@ std::optional<std::string> word_fault(const ConfigKey& key, std::string_view tex
         offered += base::text(offered.empty() ? "" : ", ", word);
         rest.remove_prefix(std::min(word.size() + 1, rest.size()));
     }
-    return invalid(key, text, base::text("String must be one of (case insensitive): ", offered));
+    return invalid(key, text, base::text("String must be one of: ", offered));
 }
 
 std::optional<std::string> fault_of(const ConfigKey& key, std::string_view text) {
@@ -56,6 +56,7 @@ std::optional<std::string> fault_of(const ConfigKey& key, std::string_view text)
         return invalid(key, text, "Expected value to be either true or false");
     }
     if (!key.words.empty()) return word_fault(key, text);
+    if (!key.demand.empty() && text.empty()) return invalid(key, text, key.demand);
     return std::nullopt;
 }
 
@@ -95,7 +96,8 @@ CheckedKeys check_keys(std::span<const KeyTable> tables, const Properties& prope
         for (const ConfigKey& key : table) {
             CheckedKey& one = checked.emplace_back();
             one.key = &key;
-            one.place = ++places[key.group];
+            const int place = ++places[key.group];
+            one.place = key.order > 0 ? key.order : place;
             const auto given = properties.find(key.name);
             if (given == properties.end()) {
                 if (key.absence == Absence::is_fallback) one.value = std::string(key.fallback);
@@ -111,6 +113,12 @@ CheckedKeys check_keys(std::span<const KeyTable> tables, const Properties& prope
                                                : trimmed(given->second);
             one.value = std::string(value);
             if (auto fault = fault_of(key, trimmed(value))) one.errors.push_back(*std::move(fault));
+            // Kafka's validators see a number that does not parse as one that is not there.
+            std::int64_t number = 0;
+            const bool has_bounds = key.least != INT64_MIN || key.most != INT64_MAX;
+            if (is_number(key.type) && has_bounds && !base::parse_number(trimmed(value), number)) {
+                one.errors.push_back(invalid(key, "null", "Value must be non-null"));
+            }
         }
     }
     return checked;

@@ -96,9 +96,8 @@ Result<Converter> read_converter(const Properties& properties, std::string_view 
         return json(fallback == Converter::json ? fallback : one.converter);
     }
     return Error{Code::unsupported,
-                 base::text(which, "=", base::printable(name),
-                            " is not supported; only JsonConverter, StringConverter and "
-                            "ByteArrayConverter are")};
+                 base::text("Invalid value ", base::printable(name), " for configuration ", which,
+                            ": Class ", base::printable(name), " could not be found.")};
 }
 
 Result<Value> to_value(Converter converter, const std::optional<base::ByteView>& bytes) {

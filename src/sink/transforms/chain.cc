@@ -97,7 +97,8 @@ MadeTransform make_transform(const TransformOptions& options) {
         if (!side.empty() && side != "Key" && side != "Value") continue;
         return one.make(options, side == "Key" ? Side::key : Side::value);
     }
-    return Error{Code::unsupported, options.wrong("type", "Class could not be found.").what};
+    return Error{Code::unsupported,
+                 options.wrong("type", base::text("Class ", type, " could not be found.")).what};
 }
 
 Result<std::shared_ptr<const Predicate>> make_predicate(const TransformOptions& options) {
@@ -116,7 +117,8 @@ Result<std::shared_ptr<const Predicate>> make_predicate(const TransformOptions& 
         return std::shared_ptr<const Predicate>(
             std::make_shared<TopicNameMatches>(std::move(pattern)));
     }
-    return Error{Code::unsupported, options.wrong("type", "Class could not be found.").what};
+    return Error{Code::unsupported,
+                 options.wrong("type", base::text("Class ", type, " could not be found.")).what};
 }
 
 using Predicates = std::map<std::string, std::shared_ptr<const Predicate>, std::less<>>;
