@@ -87,14 +87,14 @@ class ConnectCrash(test_connect.ConnectCase):
                 self.assertIn(known["state"], (None, state))
 
     def one_round(self):
-        ended = threading.Event()
+        ended, is_dying = threading.Event(), threading.Event()
 
         def until_the_end(act):
             while not ended.is_set():
                 try:
                     act()
                 except (OSError, AssertionError, ValueError) as fault:
-                    if self.program.process.poll() is None and not ended.is_set():
+                    if not is_dying.is_set():
                         self.faults.append(fault)
                     return
 
@@ -102,7 +102,7 @@ class ConnectCrash(test_connect.ConnectCase):
         for worker in workers:
             worker.start()
         time.sleep(self.random.uniform(0.02, 1.5))
-        ended.set() if self.random.random() < 0.1 else None
+        is_dying.set()
         self.program.kill()
         ended.set()
         for worker in workers:
