@@ -38,6 +38,7 @@ conformance: setup-test build ## foreign readers on our tables, foreign Kafka cl
 crash: build ## kill -9 the pipeline CRASH_ROUNDS (50) times under load, both its ways, and look what is left
 	CRASH_ROUNDS=$${CRASH_ROUNDS:-50} python3 tests/e2e/test_crash.py $(BUILD)/millrace
 	CRASH_ROUNDS=$${CRASH_ROUNDS:-50} python3 tests/e2e/test_stream_crash.py $(BUILD)/millrace
+	CRASH_ROUNDS=$${CRASH_ROUNDS:-50} python3 tests/e2e/test_connect_crash.py $(BUILD)/millrace
 
 fuzz: setup-test ## mutate every fuzz target for FUZZ_SECONDS (20) each
 	cmake --workflow --preset fuzz

@@ -2,6 +2,8 @@
 
 #include <CLI/CLI.hpp>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 
 #include "app/command_words.h"
 #include "app/dag_command_line.h"
@@ -42,6 +44,7 @@ class Commands : private CommandWords {
         groups();
         keys();
         users();
+        connectors();
         posting_.add();
         config();
         dags_.add();
@@ -63,14 +66,16 @@ class Commands : private CommandWords {
         CLI::App* app = command(root_, "up", "start all services and stay in the foreground",
                                 "millrace up --data ./data --port-base 8090");
         app->add_option("--port-base", line_.port_base,
-                        "gateway N, rest N+1, kafka N+2, kinesis N+4, console N+6 "
-                        "(default 8080, 8082, 9092, 4567, 8088)");
+                        "gateway N, rest N+1, kafka N+2, kinesis N+4, connect N+5, console N+6 "
+                        "(default 8080, 8082, 9092, 4567, 8083, 8088)");
         app->add_option("--gateway-port", line_.gateway_port, "0: any free port");
         app->add_option("--rest-port", line_.rest_port, "0: any free port");
         app->add_option("--kafka-port", line_.kafka_port, "0: any free port");
         app->add_option("--s3-port", line_.s3_port, "0: any free port");
         app->add_option("--kinesis-port", line_.kinesis_port, "0: any free port");
+        app->add_option("--connect-port", line_.connect_port, "0: any free port");
         app->add_option("--console-port", line_.console_port, "0: any free port");
+        app->add_option("--registry-port", line_.registry_port, "0: any free port");
         app->add_option("--credentials", line_.credentials,
                         "AWS credentials file; every profile in it is a key of all rights")
             ->take_all()
@@ -272,6 +277,42 @@ class Commands : private CommandWords {
         flag(reset, "--execute", "execute", "do it; without this it is only shown");
         format(reset);
         runs_job(reset, "group reset");
+    }
+    void connectors() {
+        CLI::App* group_of =
+            group("connector", "Kafka Connect's connectors: what moves records out and in");
+        const auto job = [&](const std::string& name, const std::string& what,
+                             const std::string& example) {
+            CLI::App* app =
+                command(*group_of, name, what, "millrace connector " + name + " " + example);
+            format(app);
+            runs_job(app, "connector " + name);
+            return app;
+        };
+        job("list", "connectors and their states", "--json");
+        for (const auto& [name, what] : std::initializer_list<std::pair<const char*, const char*>>{
+                 {"show", "a connector's configuration"},
+                 {"pause", "no more records, until it is resumed"},
+                 {"resume", "go on"},
+                 {"stop", "as pause; its offsets may be changed then"},
+                 {"delete", "forget it; what it delivered stays"}}) {
+            required(job(name, what, "my-sink"), "connector", "connector", "");
+        }
+        CLI::App* restart = job("restart", "begin its tasks anew", "my-sink --only-failed");
+        required(restart, "connector", "connector", "");
+        flag(restart, "--only-failed", "only_failed", "of them only what has failed");
+        // The file is read here: the instance may be another process in another directory.
+        job("apply", "make a connector, or change it, as a file says", "s3-sink.properties")
+            ->add_option_function<std::string>(
+                "file",
+                [this](const std::string& path) {
+                    std::ifstream file(path, std::ios::binary);
+                    line_.job.words["file"] = path;
+                    line_.job.words["text"] = std::string(std::istreambuf_iterator<char>(file), {});
+                },
+                ".properties, or JSON as `POST /connectors` takes it")
+            ->required()
+            ->check(CLI::ExistingFile);
     }
     void keys() {
         CLI::App* group_of = group("key", "access keys of S3, Kinesis and AWS_MSK_IAM");

@@ -68,7 +68,9 @@ struct CommandLine {
     std::optional<std::int64_t> kafka_port;
     std::optional<std::int64_t> s3_port;
     std::optional<std::int64_t> kinesis_port;
+    std::optional<std::int64_t> connect_port;
     std::optional<std::int64_t> console_port;
+    std::optional<std::int64_t> registry_port;
     std::vector<std::string> credentials;  // files whose keys are taken too
     std::string gateway_config;
     bool allows_unauthenticated = false;

@@ -16,11 +16,12 @@ using door::http::Request;
 using door::http::Response;
 using engines::Instance;
 
+const std::vector<sink::PartitionStatus> kNoPartitions;
+
 std::vector<door::console::PartReadiness> readiness(Instance& instance) {
-    const auto sink = instance.sink();
-    if (!sink) return {{"sink", sink.error().what}};
     std::string complaint;
-    for (const sink::PartitionStatus& one : (*sink)->status()) {
+    const auto sink = instance.connectors().sink_of(instance.connector_name());
+    for (const sink::PartitionStatus& one : sink ? sink->status() : kNoPartitions) {
         if (!one.last_error.empty()) {
             complaint = base::text(one.place.topic, ", partition ", one.place.partition, ": ",
                                    one.last_error);
@@ -74,9 +75,12 @@ Services::Services(Instance& instance, std::unique_ptr<schedule::Schedule> sched
            .home_bucket = instance.bucket_name(),
            .allows_anonymous = instance.settings().boolean("s3.anonymous"),
            .seed = random_seed()}),
+      registry_(instance.broker(), instance.clock(), instance.shards().at(base::ShardId{0})),
+      registry_door_(registry_),
       rest_({instance.broker(), instance.groups(), instance.acls(), instance.shards(),
              instance.pool(), instance.clock(), instance.metrics(), instance.cluster_id(),
              random_seed()}),
+      connect_(instance.connectors(), instance.cluster_id(), instance.clock()),
       gateway_({.rest = [this](Request request) { return rest_.handle(std::move(request)); },
                 .rest_resources = rest_.resources(),
                 .kinesis =
@@ -87,13 +91,14 @@ Services::Services(Instance& instance, std::unique_ptr<schedule::Schedule> sched
 
 Result<std::unique_ptr<Services>> Services::open(Instance& instance, const Ports& ports,
                                                  door::gateway::api::GatewayConfig gateway_config) {
-    if (const auto sink = instance.sink(); !sink) return sink.error();
+    if (const auto connector = instance.connector(); !connector) return connector.error();
     TRY(auto schedule, schedule::Schedule::open(instance, schedule::Scope::all));
     io::SystemRandom random;
     const std::string token = random.uuid();
     std::unique_ptr<Services> services(
         new Services(instance, std::move(schedule), token, std::move(gateway_config)));
     auto opened = services->open_doors(ports);
+    if (opened) opened = instance.connectors().start();
     if (opened) {
         opened =
             write_run_file(instance.disk(), instance.data(), {services->url("console"), token});
@@ -121,7 +126,16 @@ Result<> Services::open_doors(const Ports& ports) {
         door::rest::RestDoor::refusal_of_framing));
     TRY_VOID(open_kafka(ports.kafka));
     TRY_VOID(open_s3(ports.s3));
+    TRY_VOID(open_door(
+        "registry", ports.registry,
+        [this](Request request) { return registry_door_.handle(std::move(request)); },
+        door::registry::RegistryDoor::refusal_of_framing));
     TRY_VOID(open_kinesis(ports.kinesis));
+    TRY_VOID(open_door(
+        "connect", ports.connect,
+        [this](Request request) { return connect_.handle(std::move(request)); },
+        door::connect::ConnectDoor::refusal_of_framing));
+    connect_.set_worker_id(servers_.back()->address());
     return open_door(
         "console", ports.console,
         [this](Request request) {

@@ -13,11 +13,13 @@
 #include "app/kafka/kafka_service.h"
 #include "app/schedule/schedule.h"
 #include "door/airflow/airflow.h"
+#include "door/connect/connect.h"
 #include "door/console/console.h"
 #include "door/gateway/api/gateway_config.h"
 #include "door/gateway/gateway.h"
 #include "door/http/server.h"
 #include "door/kinesis/kinesis.h"
+#include "door/registry/registry_door.h"
 #include "door/rest/rest.h"
 #include "door/s3/s3.h"
 
@@ -32,7 +34,9 @@ struct Ports {
     std::uint16_t kafka = 0;
     std::uint16_t s3 = 0;
     std::uint16_t kinesis = 0;
+    std::uint16_t connect = 0;
     std::uint16_t console = 0;
+    std::uint16_t registry = 0;
 };
 
 struct Service {
@@ -73,7 +77,10 @@ class Services {
     door::airflow::AirflowDoor airflow_;
     door::kinesis::KinesisDoor kinesis_;
     door::s3::S3Door s3_;
+    registry::Registry registry_;
+    door::registry::RegistryDoor registry_door_;
     door::rest::RestDoor rest_;
+    door::connect::ConnectDoor connect_;
     door::gateway::GatewayDoor gateway_;
     std::vector<std::unique_ptr<door::http::Server>> servers_;
     std::unique_ptr<KafkaService> kafka_;

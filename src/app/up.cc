@@ -101,7 +101,9 @@ Result<Ports> ports_of(const CommandLine& line, const Settings& settings) {
     TRY(ports.kafka, pick("kafka", line.kafka_port, 2));
     TRY(ports.s3, pick("s3", line.s3_port, 3));
     TRY(ports.kinesis, pick("kinesis", line.kinesis_port, 4));
+    TRY(ports.connect, pick("connect", line.connect_port, 5));
     TRY(ports.console, pick("console", line.console_port, 6));
+    TRY(ports.registry, pick("registry", line.registry_port, 7));
     return ports;
 }
 

@@ -15,6 +15,7 @@ constexpr std::string_view kNoMeaning =
     "Taken for the sake of Kafka's files; one node has no replicas.";
 
 constexpr SettingInfo kSettings[] = {
+    {"connect.port", Kind::port, "8083", "Port of the Kafka Connect door."},
     {"console.port", Kind::port, "8088", "Port of the console: health, metrics, control."},
     {"gateway.port", Kind::port, "8080", "Port of the API Gateway door."},
     {"kafka.allow.everyone.if.no.acl.found", Kind::boolean, "true",
@@ -90,6 +91,7 @@ constexpr SettingInfo kSettings[] = {
     {"log.level", Kind::text, "info", "Least level of the log lines: debug, info, warn, error."},
     {"log.total.bytes.max", Kind::bytes, "-1",
      "All partitions together keep at most so many bytes; -1: no limit."},
+    {"registry.port", Kind::port, "8081", "Port of the Schema Registry."},
     {"rest.port", Kind::port, "8082", "Port of the REST Proxy door."},
     {"run.shards", Kind::natural, "0", "Event loops, one thread each; 0: one per core."},
     {"s3.anonymous", Kind::boolean, "false",

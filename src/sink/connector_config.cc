@@ -4,6 +4,8 @@
 #include <array>
 
 #include "base/text.h"
+#include "sink/keys/key_check.h"
+#include "sink/keys/key_tables.h"
 
 namespace sink {
 namespace {
@@ -11,285 +13,264 @@ namespace {
 using base::Code;
 using base::Error;
 
-// Keys of more bytes than an object's key may have are of no use.
-constexpr std::int64_t kOffsetDigitsMax = 100;
+constexpr std::string_view kFormatPackage = "io.confluent.connect.s3.format.";
+constexpr std::string_view kIsolation = "consumer.override.isolation.level";
 
-constexpr std::string_view kBlanks = " \t\r\n\f";
-
-std::string_view trimmed(std::string_view text) {
-    const std::size_t first = text.find_first_not_of(kBlanks);
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
+const ConfigKey* known_key(std::string_view name) {
+    for (const KeyTable table : {s3_keys(), sink_keys(), common_keys()}) {
+        if (const ConfigKey* const key = find_key(table, name)) return key;
+    }
+    return nullptr;
 }
 
-// What changes the objects: these values are offered, no others. The first is the default; one
-// marked so must be said.
-struct Choice {
-    std::string_view key;
-    bool is_required;
-    std::array<std::string_view, 2> offered;
-};
-constexpr std::array kChoices{
-    Choice{
-        "connector.class", false, {"io.confluent.connect.s3.S3SinkConnector", "S3SinkConnector"}},
-    Choice{"format.class", true, {"io.confluent.connect.s3.format.json.JsonFormat", ""}},
-    Choice{"storage.class", true, {"io.confluent.connect.s3.storage.S3Storage", ""}},
-    Choice{"partitioner.class",
-           false,
-           {"io.confluent.connect.storage.partitioner.DefaultPartitioner", ""}},
-    Choice{"value.converter", false, {"org.apache.kafka.connect.json.JsonConverter", ""}},
-    Choice{"value.converter.schemas.enable", false, {"false", ""}},
-    Choice{"s3.compression.type", false, {"none", ""}},
-    Choice{"s3.schema.partition.affix.type", false, {"NONE", ""}},
-    Choice{"s3.object.tagging", false, {"false", ""}},
-    Choice{"store.kafka.keys", false, {"false", ""}},
-    Choice{"store.kafka.headers", false, {"false", ""}},
-    Choice{"store.url", false, {"", ""}},
-    Choice{"transforms", false, {"", ""}},
-    Choice{"predicates", false, {"", ""}},
-    Choice{"errors.deadletterqueue.topic.name", false, {"", ""}},
-};
-
-// Read below.
-constexpr std::array<std::string_view, 14> kRead{
-    "name",
-    "topics",
-    "topics.regex",
-    "s3.bucket.name",
-    "flush.size",
-    "topics.dir",
-    "directory.delim",
-    "file.delim",
-    "filename.offset.zero.pad.width",
-    "behavior.on.null.values",
-    "errors.tolerance",
-    "rotate.schedule.interval.ms",
-    "timezone",
-    "consumer.override.isolation.level",
-};
-
-// Known to Connect or Confluent, and without effect on objects written here.
-constexpr std::array<std::string_view, 57> kWithoutEffect{
-    "allow.optional.map.keys",
-    "avro.codec",
-    "aws.access.key.id",
-    "aws.secret.access.key",
-    "config.action.reload",
-    "connect.meta.data",
-    "enhanced.avro.schema.support",
-    "errors.deadletterqueue.context.headers.enable",
-    "errors.deadletterqueue.topic.replication.factor",
-    "errors.log.enable",
-    "errors.log.include.messages",
-    "errors.retry.delay.max.ms",
-    "errors.retry.timeout",
-    "format.bytearray.extension",
-    "format.bytearray.separator",
-    "header.converter",
-    "headers.format.class",
-    "json.decimal.format",
-    "key.converter",
-    "key.converter.schemas.enable",
-    "keys.format.class",
-    "locale",
-    "parquet.codec",
-    "partition.duration.ms",
-    "partition.field.name",
-    "path.format",
-    "retry.backoff.ms",
-    "rotate.interval.ms",
-    "s3.acl.canned",
-    "s3.compression.level",
-    "s3.credentials.provider.class",
-    "s3.elastic.buffer.enable",
-    "s3.elastic.buffer.init.capacity",
-    "s3.http.send.expect.continue",
-    "s3.object.behavior.on.tagging.error",
-    "s3.part.retries",
-    "s3.part.size",
-    "s3.path.style.access.enabled",
-    "s3.proxy.password",
-    "s3.proxy.url",
-    "s3.proxy.user",
-    "s3.region",
-    "s3.retry.backoff.ms",
-    "s3.sse.customer.key",
-    "s3.sse.kms.key.id",
-    "s3.ssea.name",
-    "s3.wan.mode",
-    "schema.compatibility",
-    "schemas.cache.config",
-    "shutdown.timeout.ms",
-    "tasks.max",
-    "timestamp.extractor",
-    "timestamp.field",
-    "tombstone.encoded.partition",
-    "value.converter.decimal.format",
-    "value.converter.replace.null.with.default",
-    "value.converter.schemas.cache.size",
-};
-
-bool is_known(std::string_view key) {
-    return std::ranges::find(kRead, key) != kRead.end() ||
-           std::ranges::find(kWithoutEffect, key) != kWithoutEffect.end() ||
-           std::ranges::find(kChoices, key, &Choice::key) != kChoices.end();
+// Options of what a key names: "transforms.a.type", "value.converter.schemas.enable".
+bool is_option(std::string_view name) {
+    constexpr std::array<std::string_view, 6> kOf{"transforms.",       "predicates.",
+                                                  "key.converter.",    "value.converter.",
+                                                  "header.converter.", "consumer.override."};
+    return std::ranges::any_of(kOf, [name](std::string_view one) { return name.starts_with(one); });
 }
 
-class Reader {
-  public:
-    explicit Reader(const Properties& properties) : properties_(properties) {}
-
-    Result<ConnectorConfig> read() {
-        TRY_VOID(check_choices());
-        config_.name = given("name").value_or("");
-        TRY_VOID(read_topics());
-        TRY(config_.bucket, required("s3.bucket.name"));
-        TRY(const std::string_view flush_size, required("flush.size"));
-        TRY(config_.flush_records, number("flush.size", flush_size, {1, INT32_MAX}));
-        TRY_VOID(read_names());
-        TRY(config_.unreadable, bad_records("errors.tolerance", "all", {"none", "none"}));
-        TRY(config_.nulls, bad_records("behavior.on.null.values", "ignore", {"fail", "write"}));
-        TRY_VOID(read_schedule());
-        TRY_VOID(read_isolation());
-        for (const auto& [key, value] : properties_) {
-            if (!is_known(key)) config_.unknown_keys.push_back(key);
-        }
-        return std::move(config_);
-    }
-
-  private:
-    // Nothing for a key that is absent or blank.
-    std::optional<std::string_view> given(std::string_view key) const {
-        const auto found = properties_.find(key);
-        if (found == properties_.end() || trimmed(found->second).empty()) return std::nullopt;
-        return trimmed(found->second);
-    }
-
-    Result<std::string_view> required(std::string_view key) const {
-        if (const auto value = given(key)) return *value;
-        return Error{Code::invalid_argument, base::text(key, " is missing, and has no default")};
-    }
-
-    Result<> check_choices() const {
-        for (const Choice& choice : kChoices) {
-            const auto value = given(choice.key);
-            if (!value && !choice.is_required) continue;
-            if (!value) return required(choice.key).error();
-            if (std::ranges::find(choice.offered, *value) != choice.offered.end()) continue;
-            const std::string_view offered =
-                choice.offered.front().empty() ? "nothing" : choice.offered.front();
-            return Error{Code::unsupported, base::text(choice.key, "=", base::printable(*value),
-                                                       " is not supported; only ", offered, " is")};
-        }
-        return {};
-    }
-
-    struct Bounds {
-        std::int64_t least;
-        std::int64_t most;
-    };
-    Result<std::int64_t> number(std::string_view key, std::string_view text, Bounds bounds) const {
-        std::int64_t value = 0;
-        if (base::parse_number(text, value) && value >= bounds.least && value <= bounds.most) {
-            return value;
-        }
-        return Error{Code::invalid_argument,
-                     base::text(key, "=", base::printable(text), " is not a whole number of ",
-                                bounds.least, " to ", bounds.most)};
-    }
-
-    // One of two words that keep bad records, or the one that leaves them out.
-    Result<BadRecords> bad_records(std::string_view key, std::string_view skip,
-                                   std::array<std::string_view, 2> keep) const {
-        const auto value = given(key);
-        if (!value || std::ranges::find(keep, *value) != keep.end()) return BadRecords::keep;
-        if (*value == skip) return BadRecords::skip;
-        return Error{Code::invalid_argument,
-                     base::text(key, "=", base::printable(*value), " is neither ", keep.front(),
-                                " nor ", skip)};
-    }
-
-    Result<> read_topics() {
-        const auto list = given("topics");
-        const auto regex = given("topics.regex");
-        if (list.has_value() == regex.has_value()) {
-            return Error{Code::invalid_argument,
-                         list ? "topics and topics.regex are both given; exactly one may be"
-                              : "topics or topics.regex is missing"};
-        }
-        if (regex) {
-            TRY(config_.pattern, TopicPattern::parse(*regex));
-            return {};
-        }
-        for (std::string_view rest = *list; !rest.empty();) {
-            const std::size_t comma = std::min(rest.find(','), rest.size());
-            const std::string_view topic = trimmed(rest.substr(0, comma));
-            if (!topic.empty()) config_.topics.emplace_back(std::string(topic));
-            rest.remove_prefix(std::min(comma + 1, rest.size()));
-        }
-        if (config_.topics.empty()) {
-            return Error{Code::invalid_argument, "topics names no topic"};
-        }
-        return {};
-    }
-
-    Result<> read_names() {
-        // Not trimmed: here a blank is a choice, and an empty topics.dir drops the prefix.
-        const auto take = [this](std::string_view key, std::string& into) {
-            const auto found = properties_.find(key);
-            if (found != properties_.end()) into = found->second;
-        };
-        take("topics.dir", config_.topics_directory);
-        take("directory.delim", config_.directory_delimiter);
-        take("file.delim", config_.file_delimiter);
-        if (const auto width = given("filename.offset.zero.pad.width")) {
-            TRY(const std::int64_t digits,
-                number("filename.offset.zero.pad.width", *width, {0, kOffsetDigitsMax}));
-            config_.offset_digits = static_cast<std::size_t>(digits);
-        }
-        return {};
-    }
-
-    Result<> read_isolation() {
-        constexpr std::string_view kKey = "consumer.override.isolation.level";
-        const auto level = given(kKey);
-        if (!level || *level == "read_committed") return {};
-        if (*level != "read_uncommitted") {
-            return Error{Code::invalid_argument,
-                         base::text(kKey, "=", base::printable(*level),
-                                    " is neither read_committed nor read_uncommitted")};
-        }
-        config_.isolation = broker::Isolation::read_uncommitted;
-        return {};
-    }
-
-    Result<> read_schedule() {
-        const auto interval = given("rotate.schedule.interval.ms");
-        if (!interval || *interval == "-1") return {};
-        TRY(const std::int64_t milliseconds,
-            number("rotate.schedule.interval.ms", *interval, {1, INT32_MAX}));
-        TRY(const std::string_view timezone, required("timezone"));
-        if (timezone != "UTC") {
-            return Error{Code::unsupported, base::text("timezone=", base::printable(timezone),
-                                                       " is not supported; only UTC is")};
-        }
-        config_.rotate_schedule = std::chrono::milliseconds(milliseconds);
-        return {};
-    }
-
-    const Properties& properties_;
-    ConnectorConfig config_;
-};
+bool is_given(const Properties& properties, std::string_view key) {
+    const auto found = properties.find(key);
+    return found != properties.end() && !trimmed(found->second).empty();
+}
 
 }  // namespace
 
 bool ConnectorConfig::selects(const TopicName& topic) const {
+    // What was left out must not come in again.
+    if (dead_letters && dead_letters->topic == topic && pattern) return false;
     if (pattern) return pattern->matches(topic);
     return std::ranges::find(topics, topic) != topics.end();
 }
 
+bool ConnectorConfig::is_plain() const {
+    const auto is_simple = [](BadRecords one) {
+        return one == BadRecords::keep || one == BadRecords::skip;
+    };
+    return format == Format::json && value_converter == Converter::json &&
+           partitioner.is_default() && transforms.empty() && !is_compressed && !is_tagged &&
+           !keys && !headers && !dead_letters && is_simple(unreadable) && is_simple(nulls);
+}
+
+Result<TopicSelection> read_topic_selection(const Properties& properties) {
+    const bool has_list = is_given(properties, "topics");
+    const bool has_regex = is_given(properties, "topics.regex");
+    if (has_list && has_regex) {
+        return Error{Code::invalid_argument,
+                     "topics and topics.regex are mutually exclusive options, but both are set."};
+    }
+    if (!has_list && !has_regex) {
+        return Error{Code::invalid_argument, "Must configure one of topics or topics.regex"};
+    }
+    TopicSelection selection;
+    if (has_regex) {
+        TRY(selection.pattern,
+            TopicPattern::parse(trimmed(properties.find("topics.regex")->second)));
+        return selection;
+    }
+    for (std::string& topic : list_of(properties.find("topics")->second)) {
+        selection.topics.emplace_back(std::move(topic));
+    }
+    if (selection.topics.empty()) {
+        return Error{Code::invalid_argument, "topics names no topic"};
+    }
+    return selection;
+}
+
 Result<ConnectorConfig> read_connector_config(const Properties& properties) {
-    return Reader(properties).read();
+    const std::array tables{common_keys(), sink_keys(), s3_keys()};
+    for (const CheckedKey& one : check_keys(tables, properties)) {
+        // Whoever starts it gives the name, and has seen the class.
+        if (one.key->name == "name" || one.key->name == "connector.class") continue;
+        if (!one.errors.empty()) return Error{Code::invalid_argument, one.errors.front()};
+    }
+    return ConnectorConfigReader(properties).read();
+}
+
+// Without blanks around it; what the table says if it is absent or blank.
+std::string_view ConnectorConfigReader::value(std::string_view key) {
+    key_ = key;
+    const auto found = properties_.find(key);
+    const std::string_view given =
+        found == properties_.end() ? std::string_view() : trimmed(found->second);
+    if (!given.empty()) return given;
+    const ConfigKey* const known = known_key(key);
+    return known == nullptr ? std::string_view() : known->fallback;
+}
+
+bool ConnectorConfigReader::flag(std::string_view key) {
+    return boolean_of(value(key)).value_or(false);
+}
+
+std::int64_t ConnectorConfigReader::number(std::string_view key) {
+    std::int64_t number = 0;
+    base::parse_number(value(key), number);
+    return number;
+}
+
+Error ConnectorConfigReader::unsupported(std::string_view offered) const {
+    const auto found = properties_.find(key_);
+    return {
+        Code::unsupported,
+        base::text(key_, "=", base::printable(found == properties_.end() ? "" : found->second, 200),
+                   " is not supported; only ", offered, " is")};
+}
+
+Error ConnectorConfigReader::invalid(std::string_view why) const {
+    const auto found = properties_.find(key_);
+    return {Code::invalid_argument,
+            base::text("Invalid value ", found == properties_.end() ? "" : found->second,
+                       " for configuration ", key_, ": ", why)};
+}
+
+Result<> ConnectorConfigReader::only(std::string_view key, std::string_view offered) {
+    const std::string_view given = value(key);
+    if (given.empty() || given == offered) return {};
+    return unsupported(offered.empty() ? "nothing" : offered);
+}
+
+Result<ConnectorConfig> ConnectorConfigReader::read() {
+    config_.name = value("name");
+    const std::string_view type = value("connector.class");
+    if (!type.empty() && type != "S3Sink" &&
+        type.substr(type.rfind('.') + 1) != "S3SinkConnector") {
+        return unsupported("io.confluent.connect.s3.S3SinkConnector");
+    }
+    key_ = is_given(properties_, "topics.regex") ? "topics.regex" : "topics";
+    TRY(TopicSelection selection, read_topic_selection(properties_));
+    config_.topics = std::move(selection.topics);
+    config_.pattern = std::move(selection.pattern);
+    config_.tasks_max = static_cast<std::int32_t>(number("tasks.max"));
+    config_.bucket = value("s3.bucket.name");
+    config_.flush_records = number("flush.size");
+    config_.is_tagged = flag("s3.object.tagging");
+    TRY_VOID(read_names());
+    TRY_VOID(read_format());
+    TRY_VOID(read_side_files());
+    TRY_VOID(read_bad_records());
+    key_ = "partitioner.class";
+    TRY(config_.partitioner, Partitioner::parse(properties_, config_.directory_delimiter));
+    key_ = "transforms";
+    TRY(config_.transforms, TransformChain::parse(properties_));
+    TRY_VOID(read_rotation());
+    TRY_VOID(read_isolation());
+    TRY_VOID(only("storage.class", "io.confluent.connect.s3.storage.S3Storage"));
+    TRY_VOID(only("s3.schema.partition.affix.type", "NONE"));
+    TRY_VOID(only("store.url", ""));
+    note_unknown_keys();
+    return std::move(config_);
+}
+
+Result<> ConnectorConfigReader::read_names() {
+    // Not trimmed: here a blank is a choice, and an empty topics.dir drops the prefix.
+    const auto take = [this](std::string_view key, std::string& into) {
+        const auto found = properties_.find(key);
+        if (found != properties_.end()) into = found->second;
+    };
+    take("topics.dir", config_.topics_directory);
+    take("directory.delim", config_.directory_delimiter);
+    take("file.delim", config_.file_delimiter);
+    config_.offset_digits = static_cast<std::size_t>(number("filename.offset.zero.pad.width"));
+    return {};
+}
+
+Result<Format> ConnectorConfigReader::format_in(std::string_view key) {
+    std::string_view name = value(key);
+    if (name.starts_with(kFormatPackage)) name.remove_prefix(kFormatPackage.size());
+    if (name == "json.JsonFormat") return Format::json;
+    if (name == "bytearray.ByteArrayFormat") return Format::bytes;
+    return Error{Code::unsupported,
+                 base::text(key, "=", base::printable(value(key), 200), " is not supported; only ",
+                            kFormatPackage, "json.JsonFormat and ", kFormatPackage,
+                            "bytearray.ByteArrayFormat are")};
+}
+
+Result<> ConnectorConfigReader::read_format() {
+    TRY(config_.format, format_in("format.class"));
+    const bool is_bytes = config_.format == Format::bytes;
+    if (is_bytes) config_.extension = value("format.bytearray.extension");
+    const auto separator = properties_.find("format.bytearray.separator");
+    if (separator != properties_.end()) config_.separator = separator->second;
+    config_.is_compressed = equal_words(value("s3.compression.type"), "gzip");
+    if (config_.is_compressed) config_.extension += ".gz";
+    key_ = "key.converter";
+    TRY(config_.key_converter, read_converter(properties_, "key.converter", Converter::string));
+    key_ = "value.converter";
+    TRY(config_.value_converter, read_converter(properties_, "value.converter",
+                                                is_bytes ? Converter::bytes : Converter::json));
+    return {};
+}
+
+Result<> ConnectorConfigReader::read_side_files() {
+    if (flag("store.kafka.keys")) {
+        TRY(config_.keys, format_in("keys.format.class"));
+    }
+    if (flag("store.kafka.headers")) {
+        TRY(config_.headers, format_in("headers.format.class"));
+        if (*config_.headers == Format::bytes) {
+            return unsupported("io.confluent.connect.s3.format.json.JsonFormat");
+        }
+    }
+    return {};
+}
+
+Result<> ConnectorConfigReader::read_bad_records() {
+    // Said or not said makes a difference here: see the head of the header.
+    if (is_given(properties_, "errors.tolerance")) {
+        config_.unreadable =
+            equal_words(value("errors.tolerance"), "all") ? BadRecords::skip : BadRecords::fail;
+    }
+    const std::string_view topic = value("errors.deadletterqueue.topic.name");
+    if (!topic.empty()) {
+        config_.dead_letters =
+            DeadLetterTopic{.topic = TopicName{std::string(topic)},
+                            .has_context = flag("errors.deadletterqueue.context.headers.enable")};
+    }
+    config_.tombstone_directory = value("tombstone.encoded.partition");
+    if (!is_given(properties_, "behavior.on.null.values")) return {};
+    const std::string_view nulls = value("behavior.on.null.values");
+    config_.nulls = equal_words(nulls, "ignore")  ? BadRecords::skip
+                    : equal_words(nulls, "write") ? BadRecords::write
+                                                  : BadRecords::fail;
+    if (config_.nulls == BadRecords::write && !config_.keys) {
+        return invalid("Key Writer must be configured when writing tombstone records is enabled.");
+    }
+    return {};
+}
+
+Result<> ConnectorConfigReader::read_rotation() {
+    const std::int64_t interval = number("rotate.interval.ms");
+    // As in Confluent's, of no effect where records have no time to go by.
+    if (interval > 0 && config_.partitioner.is_time_based()) {
+        config_.rotate_interval = std::chrono::milliseconds(interval);
+    }
+    const std::int64_t schedule = number("rotate.schedule.interval.ms");
+    if (schedule <= 0) return {};
+    const std::string_view zone = value("timezone");
+    if (zone.empty()) {
+        return invalid("timezone is missing, and rotate.schedule.interval.ms needs it");
+    }
+    TRY(config_.schedule_zone, load_zone(zone));
+    config_.rotate_schedule = std::chrono::milliseconds(schedule);
+    return {};
+}
+
+Result<> ConnectorConfigReader::read_isolation() {
+    const std::string_view level = value(kIsolation);
+    if (level.empty() || level == "read_committed") return {};
+    if (level != "read_uncommitted") {
+        return invalid("it is neither read_committed nor read_uncommitted");
+    }
+    config_.isolation = broker::Isolation::read_uncommitted;
+    return {};
+}
+
+void ConnectorConfigReader::note_unknown_keys() {
+    for (const auto& [key, value] : properties_) {
+        if (known_key(key) == nullptr && !is_option(key)) config_.unknown_keys.push_back(key);
+    }
 }
 
 }  // namespace sink

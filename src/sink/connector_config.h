@@ -1,9 +1,10 @@
 #pragma once
-// The S3 sink connector's configuration: Confluent's keys and values.
+// The S3 sink connector's configuration: Confluent's keys and values, as sink/keys has them.
 //
-// Where we differ, on purpose: a bad record never stops the sink. `errors.tolerance=none` and
-// `behavior.on.null.values=fail`, Confluent's defaults, keep every record here (a value that is no
-// JSON as its raw bytes, a null as the line `null`); `all` and `ignore` leave them out, as there.
+// Where we differ, on purpose: with the defaults a bad record never stops the sink, but is kept (a
+// value that is no JSON as its raw bytes, a null as the line `null`). Who says
+// `errors.tolerance=none` or `behavior.on.null.values=fail` gets what they mean there: the task
+// fails.
 
 #include <chrono>
 #include <cstdint>
@@ -14,18 +15,32 @@
 #include "base/ids.h"
 #include "base/result.h"
 #include "broker/broker.h"
-#include "sink/properties.h"
+#include "sink/keys/properties.h"
+#include "sink/partition/partitioner.h"
+#include "sink/record/sink_record.h"
 #include "sink/topic_pattern.h"
+#include "sink/transforms/chain.h"
 
 namespace sink {
 
-// What becomes of a record that has no JSON value.
-enum class BadRecords : std::uint8_t { keep, skip };
+// What becomes of a record that cannot be read, or has no value. `write`: of one without a value,
+// its key alone.
+enum class BadRecords : std::uint8_t { keep, skip, fail, write };
+
+// What an object holds.
+enum class Format : std::uint8_t { json, bytes };
+
+// errors.deadletterqueue.*
+struct DeadLetterTopic {
+    TopicName topic;
+    bool has_context = false;  // headers say what was wrong
+};
 
 struct ConnectorConfig {
     std::string name;               // empty: whoever starts it gives one
     std::vector<TopicName> topics;  // or, if empty:
     std::optional<TopicPattern> pattern;
+    std::int32_t tasks_max = 1;
     std::string bucket;
     std::int64_t flush_records = 1;  // per file
     std::string topics_directory = "topics";
@@ -34,14 +49,33 @@ struct ConnectorConfig {
     std::size_t offset_digits = 10;
     BadRecords unreadable = BadRecords::keep;
     BadRecords nulls = BadRecords::keep;
-    // Also close files whenever this much wall time (UTC, from midnight) has passed.
+    std::string tombstone_directory = "tombstone";
+    std::optional<DeadLetterTopic> dead_letters;
+    Format format = Format::json;
+    std::string extension = ".json";
+    std::string separator = "\n";  // behind each record of bytes
+    bool is_compressed = false;    // gzip, one member a file
+    bool is_tagged = false;        // objects say their offsets
+    // Files of their own for keys and headers.
+    std::optional<Format> keys;
+    std::optional<Format> headers;
+    Converter key_converter = Converter::string;
+    Converter value_converter = Converter::json;
+    TransformChain transforms;
+    Partitioner partitioner;
+    // Time of records after which files are closed.
+    std::optional<std::chrono::milliseconds> rotate_interval;
+    // Also close files whenever this much wall time has passed, from midnight in that zone on.
     std::optional<std::chrono::milliseconds> rotate_schedule;
+    sched::calendar::Zone schedule_zone = sched::calendar::Zone::utc();
     // consumer.override.isolation.level. Connect's own default is read_uncommitted, with which the
     // records of an aborted transaction are in the bucket for good.
     broker::Isolation isolation = broker::Isolation::read_committed;
     std::vector<std::string> unknown_keys;  // accepted, as Connect does; for one line in the log
 
     bool selects(const TopicName& topic) const;
+    // Whether records go into their objects as they are, so that none has to become a tree.
+    bool is_plain() const;
     // How far the sink can come now; `at` is a PartitionState or what was fetched.
     template <class At>
     base::Offset readable_end(const At& at) const {
@@ -49,8 +83,47 @@ struct ConnectorConfig {
     }
 };
 
+// `topics` and `topics.regex`, which every sink has.
+struct TopicSelection {
+    std::vector<TopicName> topics;
+    std::optional<TopicPattern> pattern;
+};
+Result<TopicSelection> read_topic_selection(const Properties& properties);
+
 // Code::invalid_argument (missing, out of range, contradictory) and Code::unsupported (a value of
 // Confluent's that would change the objects and is not offered); both name the key.
 Result<ConnectorConfig> read_connector_config(const Properties& properties);
+
+// The same in steps, for whoever has to know which key it was.
+class ConnectorConfigReader {
+  public:
+    // `properties` outlive it.
+    explicit ConnectorConfigReader(const Properties& properties) : properties_(properties) {}
+
+    // What concerns single keys is CheckedKeys' affair (sink/keys) and taken for granted here.
+    Result<ConnectorConfig> read();
+    // After an error: the key that it is about.
+    std::string_view key() const { return key_; }
+
+  private:
+    std::string_view value(std::string_view key);
+    bool flag(std::string_view key);
+    std::int64_t number(std::string_view key);
+    base::Error unsupported(std::string_view offered) const;
+    base::Error invalid(std::string_view why) const;
+    Result<> only(std::string_view key, std::string_view offered);
+    Result<> read_names();
+    Result<> read_format();
+    Result<Format> format_in(std::string_view key);
+    Result<> read_side_files();
+    Result<> read_bad_records();
+    Result<> read_rotation();
+    Result<> read_isolation();
+    void note_unknown_keys();
+
+    const Properties& properties_;
+    ConnectorConfig config_;
+    std::string key_;
+};
 
 }  // namespace sink

@@ -92,30 +92,33 @@ struct Refusal {
 
 TEST(ConnectorConfig, RefusesByNameWhatItCannotDo) {
     const std::vector<Refusal> refusals{
-        {{{"flush.size", "-"}}, Code::invalid_argument, "flush.size is missing"},
-        {{{"flush.size", "0"}}, Code::invalid_argument, "flush.size=0 is not a whole number"},
-        {{{"flush.size", "1.5"}}, Code::invalid_argument, "flush.size=1.5 is not"},
-        {{{"s3.bucket.name", "-"}}, Code::invalid_argument, "s3.bucket.name is missing"},
-        {{{"format.class", "-"}}, Code::invalid_argument, "format.class is missing"},
-        {{{"storage.class", " "}}, Code::invalid_argument, "storage.class is missing"},
-        {{{"topics", "a"}}, Code::invalid_argument, "topics and topics.regex are both given"},
-        {{{"topics.regex", "-"}}, Code::invalid_argument, "topics or topics.regex is missing"},
+        {{{"flush.size", "-"}}, Code::invalid_argument, "Missing required configuration \"flush"},
+        {{{"flush.size", "0"}}, Code::invalid_argument, "Invalid value 0 for configuration flush"},
+        {{{"flush.size", "1.5"}}, Code::invalid_argument, "Invalid value 1.5 for configuration fl"},
+        {{{"s3.bucket.name", "-"}}, Code::invalid_argument, "Missing required configuration \"s3"},
+        {{{"format.class", "-"}}, Code::invalid_argument, "Missing required configuration \"form"},
+        {{{"storage.class", "-"}}, Code::invalid_argument, "Missing required configuration \"sto"},
+        {{{"topics", "a"}}, Code::invalid_argument, "topics and topics.regex are mutually excl"},
+        {{{"topics.regex", "-"}}, Code::invalid_argument, "Must configure one of topics or topi"},
         {{{"topics.regex", "-"}, {"topics", ","}}, Code::invalid_argument, "topics names no"},
         {{{"topics.regex", "("}}, Code::invalid_argument, "topics.regex '('"},
         {{{"format.class", "io.confluent.connect.s3.format.avro.AvroFormat"}},
          Code::unsupported,
          "format.class=io.confluent.connect.s3.format.avro.AvroFormat is not supported"},
-        {{{"partitioner.class", "FieldPartitioner"}}, Code::unsupported, "partitioner.class="},
-        {{{"value.converter.schemas.enable", "true"}},
+        {{{"partitioner.class", "MoonPartitioner"}}, Code::unsupported, "partitioner.class="},
+        {{{"value.converter", "io.confluent.connect.avro.AvroConverter"}},
          Code::unsupported,
-         "value.converter.schemas.enable=true"},
-        {{{"s3.compression.type", "gzip"}}, Code::unsupported, "s3.compression.type=gzip"},
-        {{{"transforms", "t"}}, Code::unsupported, "transforms=t is not supported; only nothing"},
-        {{{"errors.tolerance", "some"}}, Code::invalid_argument, "errors.tolerance=some"},
-        {{{"rotate.schedule.interval.ms", "5"}}, Code::invalid_argument, "timezone is missing"},
+         "Invalid value io.confluent.connect.avro.AvroConverter for configuration value.converter"},
+        {{{"store.url", "http://elsewhere"}}, Code::unsupported, "store.url=http://elsewhere"},
+        {{{"s3.compression.type", "zip"}}, Code::invalid_argument, "Invalid value zip for config"},
+        {{{"transforms", "t"}}, Code::invalid_argument, "Missing required configuration \"transf"},
+        {{{"errors.tolerance", "some"}}, Code::invalid_argument, "Invalid value some for config"},
+        {{{"rotate.schedule.interval.ms", "5"}}, Code::invalid_argument, "Invalid value  for conf"},
+        {{{"store.kafka.keys", "true"}}, Code::unsupported, "keys.format.class="},
+        {{{"behavior.on.null.values", "write"}}, Code::invalid_argument, "Invalid value write fo"},
         {{{"filename.offset.zero.pad.width", "-1"}},
          Code::invalid_argument,
-         "filename.offset.zero.pad.width=-1"},
+         "Invalid value -1 for configuration filename.offset.zero.pad.width"},
     };
     for (const Refusal& refusal : refusals) {
         const auto config = read_connector_config(with(refusal.changes));
@@ -123,6 +126,33 @@ TEST(ConnectorConfig, RefusesByNameWhatItCannotDo) {
         EXPECT_EQ(config.error().code, refusal.code) << config.error().what;
         EXPECT_TRUE(config.error().what.starts_with(refusal.what)) << config.error().what;
     }
+}
+
+// What makes records trees costs every record something; the pipeline's own must not.
+TEST(ConnectorConfig, KnowsWhatIsPlain) {
+    EXPECT_TRUE(good({}).is_plain());
+    EXPECT_TRUE(good({{"flush.size", "7"}, {"errors.tolerance", "all"}}).is_plain());
+    const std::string json = "io.confluent.connect.s3.format.json.JsonFormat";
+    for (const Properties& changes : std::vector<Properties>{
+             {{"s3.compression.type", "gzip"}},
+             {{"s3.object.tagging", "true"}},
+             {{"value.converter.schemas.enable", "true"}},
+             {{"behavior.on.null.values", "fail"}},
+             {{"errors.tolerance", "none"}},
+             {{"errors.deadletterqueue.topic.name", "dead"}},
+             {{"store.kafka.keys", "true"}, {"keys.format.class", json}},
+             {{"format.class", "io.confluent.connect.s3.format.bytearray.ByteArrayFormat"}},
+             {{"transforms", "f"},
+              {"transforms.f.type", "org.apache.kafka.connect.transforms.Filter"}}}) {
+        EXPECT_FALSE(good(changes).is_plain()) << changes.begin()->first;
+    }
+}
+
+TEST(ConnectorConfig, DoesNotReadItsOwnDeadLetters) {
+    const ConnectorConfig config =
+        good({{"topics.regex", ".*"}, {"errors.deadletterqueue.topic.name", "dead"}});
+    EXPECT_FALSE(config.selects(TopicName{"dead"}));
+    EXPECT_TRUE(config.selects(TopicName{"alive"}));
 }
 
 TEST(TopicPattern, MatchesTheWholeNameAsJavaDoes) {

@@ -6,6 +6,8 @@
 #include "base/limits.h"
 #include "base/log_line.h"
 #include "base/text.h"
+#include "sched/calendar/instant.h"
+#include "sink/dead_letters.h"
 
 namespace sink {
 namespace {
@@ -43,17 +45,23 @@ Follower::Cells Follower::cells_of(base::Metrics& metrics, const base::TopicPart
 }
 
 Follower::Follower(Sink::Surroundings& surroundings, const ConnectorConfig& config,
-                   const base::GroupName& group, base::TopicPartition place)
+                   const base::GroupName& group, base::TopicPartition place, std::int32_t task)
     : around_(surroundings),
       config_(config),
       group_(group),
       place_(std::move(place)),
+      task_(task),
       cells_(cells_of(surroundings.metrics, place_)) {}
 
 run::Task<void> Follower::run(std::shared_ptr<Follower> self) {
     Outlook outlook = Outlook::goes_on;
     while (outlook == Outlook::goes_on && !self->around_.is_stopping) {
         const Result<> turn = co_await (self->writer_ ? self->take_turn() : self->find_start());
+        if (!turn && self->writer_ && self->writer_->failure()) {
+            self->fail(turn.error());
+            outlook = Outlook::fails;
+            continue;
+        }
         if (!turn) {
             outlook = co_await self->bear(turn.error());
             continue;
@@ -73,7 +81,7 @@ run::Task<void> Follower::run(std::shared_ptr<Follower> self) {
 }
 
 void Follower::begin_at(Offset from) {
-    writer_ = std::make_unique<Writer>(around_.bucket, config_, place_, from);
+    writer_ = around_.make_writer(place_, from);
     counted_ = {};
     note_progress();
 }
@@ -113,25 +121,45 @@ run::Task<Result<>> Follower::take_turn() {
         };
         outcome = co_await around_.lane.run(write);
     }
+    if (outcome) outcome = co_await send_dead_letters();
     if (outcome) outcome = co_await close_file_if_due();
     note_progress();
     co_return outcome;
 }
 
-// rotate.schedule.interval.ms: at every full interval of the wall clock. The first turn only learns
-// which one it is.
+// rotate.schedule.interval.ms: at every full interval of the zone's clock since midnight. The first
+// turn only learns which one it is.
 run::Task<Result<>> Follower::close_file_if_due() {
-    if (!config_.rotate_schedule) co_return Result<>{};
-    const std::int64_t period =
-        base::epoch_ms(around_.clock.wall()) / config_.rotate_schedule->count();
-    const bool is_due = schedule_period_ && *schedule_period_ != period;
-    if (is_due && writer_->has_open_file()) {
-        auto close = [this] { return writer_->close_file(); };
-        const Result<> closed = co_await around_.lane.run(close);
-        if (!closed) co_return closed;
+    const base::WallTime now = around_.clock.wall();
+    bool is_due = writer_->is_due(now);
+    if (config_.rotate_schedule) {
+        const std::int64_t period = schedule_period_at(now);
+        is_due = is_due || (schedule_period_ && *schedule_period_ != period);
+        schedule_period_ = period;
     }
-    schedule_period_ = period;
-    co_return Result<>{};
+    if (!is_due || !writer_->has_open_file()) co_return Result<>{};
+    auto close = [this] { return writer_->close_file(); };
+    co_return co_await around_.lane.run(close);
+}
+
+std::int64_t Follower::schedule_period_at(base::WallTime now) const {
+    constexpr std::int64_t kDayMs = 86'400'000;
+    const sched::calendar::Instant at{now.time_since_epoch()};
+    const std::int64_t local_ms =
+        std::chrono::floor<milliseconds>(config_.schedule_zone.to_local(at).time_since_epoch())
+            .count();
+    const std::int64_t interval_ms = config_.rotate_schedule->count();
+    return local_ms / kDayMs * kDayMs + local_ms % kDayMs / interval_ms;
+}
+
+// Before their offsets may be committed. Whoever cannot hand them over goes back to where it was.
+run::Task<Result<>> Follower::send_dead_letters() {
+    std::vector<DeadLetter> letters = writer_->take_dead_letters();
+    if (letters.empty() || !config_.dead_letters) co_return Result<>{};
+    const Result<> sent = co_await send_letters(around_.broker, around_.clock,
+                                                config_.dead_letters->topic, std::move(letters));
+    if (!sent) begin_at(committable_);
+    co_return sent;
 }
 
 // Retention was faster, or the topic is a new one of the same name: neither can be helped, and the
@@ -153,6 +181,18 @@ run::Task<Result<>> Follower::begin_at_start_of_log() {
     end_ = config_.readable_end(state);
     begin_at(state.start);
     co_return Result<>{};
+}
+
+void Follower::fail(const Error& error) {
+    note_progress();
+    failure_ = writer_->failure();
+    cells_.errors.add(1);
+    base::log_error("sink", "task_failed",
+                    {{"connector", config_.name},
+                     {"task", base::text(task_)},
+                     {"topic", place_.topic.value()},
+                     {"partition", base::text(place_.partition)},
+                     {"why", error.what}});
 }
 
 // Logged once per row of failures; the waits double.
@@ -203,7 +243,9 @@ PartitionStatus Follower::status() const {
             .end = end_,
             .objects = objects_,
             .records_lost = records_lost_,
-            .last_error = last_error_ ? last_error_->what : std::string()};
+            .last_error = last_error_ ? last_error_->what : std::string(),
+            .task = task_,
+            .failure = failure_.value_or("")};
 }
 
 }  // namespace sink

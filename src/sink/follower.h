@@ -10,8 +10,8 @@
 #include "broker/broker.h"
 #include "broker/committed_offsets.h"
 #include "run/task.h"
+#include "sink/batch_writer.h"
 #include "sink/sink.h"
-#include "sink/writer.h"
 
 namespace sink {
 
@@ -20,9 +20,9 @@ struct Sink::Surroundings {
     broker::Broker& broker;
     broker::CommittedOffsets& offsets;
     run::Lane& lane;
-    object::Bucket& bucket;
     base::Metrics& metrics;
     io::Clock& clock;
+    MakeWriter make_writer{};
     run::Event progressed{};  // somebody's position or error has changed
     run::Event stopped{};
     bool is_stopping = false;
@@ -34,12 +34,15 @@ class Follower {
   public:
     // `config` outlives the follower.
     Follower(Sink::Surroundings& surroundings, const ConnectorConfig& config,
-             const base::GroupName& group, base::TopicPartition place);
+             const base::GroupName& group, base::TopicPartition place, std::int32_t task);
 
     static run::Task<void> run(std::shared_ptr<Follower> self);
 
     const base::TopicPartition& place() const { return place_; }
     bool is_orphaned() const { return is_orphaned_; }  // its topic was deleted
+    // What ended it, if that was a record which no second try would change.
+    const std::optional<std::string>& failure() const { return failure_; }
+    std::int32_t task() const { return task_; }
     bool has_read(Offset target) const { return position_ && *position_ >= target; }
     // Of tries, without a success between them.
     int failures_in_row() const { return failures_in_row_; }
@@ -50,12 +53,15 @@ class Follower {
     PartitionStatus status() const;
 
   private:
-    enum class Outlook : std::uint8_t { goes_on, ends };
+    enum class Outlook : std::uint8_t { goes_on, ends, fails };
 
     run::Task<Result<>> find_start();
     run::Task<Result<>> take_turn();
     run::Task<Result<>> close_file_if_due();
     run::Task<Result<>> begin_at_start_of_log();
+    run::Task<Result<>> send_dead_letters();
+    std::int64_t schedule_period_at(base::WallTime now) const;
+    void fail(const base::Error& error);
     run::Task<Outlook> bear(base::Error error);
     void begin_at(Offset from);
     void note_progress();
@@ -64,7 +70,8 @@ class Follower {
     const ConnectorConfig& config_;
     const base::GroupName group_;
     const base::TopicPartition place_;
-    std::unique_ptr<Writer> writer_;  // none before the start is known
+    const std::int32_t task_;
+    std::unique_ptr<BatchWriter> writer_;  // none before the start is known
     std::optional<std::int64_t> schedule_period_;
 
     // As of the last turn: during one the writer is the lane's.
@@ -77,6 +84,7 @@ class Follower {
     std::uint64_t records_lost_ = 0;
     int failures_in_row_ = 0;
     std::optional<base::Error> last_error_;
+    std::optional<std::string> failure_;
     bool is_orphaned_ = false;
     bool lingers_ = false;  // before the next turn
 

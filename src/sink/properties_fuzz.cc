@@ -3,7 +3,7 @@
 
 #include "base/check.h"
 #include "sink/connector_config.h"
-#include "sink/properties.h"
+#include "sink/keys/properties.h"
 
 namespace {
 

@@ -1,11 +1,14 @@
 #include "sink/sink.h"
 
+#include <algorithm>
 #include <mutex>
 #include <utility>
 
 #include "base/log_line.h"
 #include "base/text.h"
 #include "sink/follower.h"
+#include "sink/shaped_writer.h"
+#include "sink/writer.h"
 
 namespace sink {
 namespace {
@@ -36,6 +39,20 @@ Result<std::unique_ptr<Sink>> Sink::start(broker::Broker& broker, broker::Commit
                                           run::Shards& shards, run::Lane& lane,
                                           object::Bucket& bucket, base::Metrics& metrics,
                                           io::Clock& clock, ConnectorConfig config) {
+    const auto shared = std::make_shared<const ConnectorConfig>(config);
+    const auto make_writer = [&bucket, &clock, shared](
+                                 const base::TopicPartition& place,
+                                 base::Offset from) -> std::unique_ptr<BatchWriter> {
+        if (shared->is_plain()) return std::make_unique<Writer>(bucket, *shared, place, from);
+        return std::make_unique<ShapedWriter>(bucket, *shared, clock, place, from);
+    };
+    return start(broker, offsets, shards, lane, metrics, clock, std::move(config), make_writer);
+}
+
+Result<std::unique_ptr<Sink>> Sink::start(broker::Broker& broker, broker::CommittedOffsets& offsets,
+                                          run::Shards& shards, run::Lane& lane,
+                                          base::Metrics& metrics, io::Clock& clock,
+                                          ConnectorConfig config, MakeWriter make_writer) {
     if (config.name.empty()) return Error{Code::invalid_argument, "the connector has no name"};
     if (!config.unknown_keys.empty()) {
         base::log_warn("sink", "unknown_keys_accepted",
@@ -45,7 +62,7 @@ Result<std::unique_ptr<Sink>> Sink::start(broker::Broker& broker, broker::Commit
                    {{"connector", config.name}, {"bucket", config.bucket}});
     run::Shard& home = shards.of(std::hash<std::string>{}(config.name));
     std::unique_ptr<Surroundings> surroundings(
-        new Surroundings{broker, offsets, lane, bucket, metrics, clock});
+        new Surroundings{broker, offsets, lane, metrics, clock, std::move(make_writer)});
     std::unique_ptr<Sink> sink(new Sink(home, std::move(surroundings), std::move(config)));
     home.spawn(sink->gate_, sink->keep_up());
     return sink;
@@ -82,7 +99,9 @@ void Sink::discover() {
         for (std::int32_t number = 0; number < topic.partitions; ++number) {
             const base::TopicPartition place{topic.name, base::Partition{number}};
             if (followers_.contains(place)) continue;
-            auto follower = std::make_shared<Follower>(*surroundings_, config_, group_, place);
+            const std::int32_t task = next_task_++ % std::max(config_.tasks_max, 1);
+            auto follower =
+                std::make_shared<Follower>(*surroundings_, config_, group_, place, task);
             followers_.emplace(place, follower);
             home_.spawn(gate_, Follower::run(std::move(follower)));
         }
@@ -141,6 +160,11 @@ run::Task<Result<>> Sink::drain_here() {
 run::Task<Result<>> Sink::wait_until_read(std::shared_ptr<Follower> follower, base::Offset target) {
     while (!follower->has_read(target) && !follower->is_orphaned()) {
         if (surroundings_->is_stopping) co_return Error{Code::closed, "the sink is stopping"};
+        if (follower->failure()) {
+            co_return Error{Code::invalid_argument,
+                            base::text("connector ", config_.name, ", task ", follower->task(),
+                                       " has failed: ", *follower->failure())};
+        }
         const std::optional<Error>& error = follower->last_error();
         if (error && follower->failures_in_row() >= kDrainFailuresMax) {
             co_return base::within(base::text("topic ", follower->place().topic, ", partition ",
@@ -150,6 +174,19 @@ run::Task<Result<>> Sink::wait_until_read(std::shared_ptr<Follower> follower, ba
         co_await surroundings_->progressed.wait_for(kRound);
     }
     co_return Result<>{};
+}
+
+run::Task<void> Sink::restart(std::int32_t task) {
+    auto restart = [this, task] { restart_here(task); };
+    co_await home_.call(restart);
+}
+
+void Sink::restart_here(std::int32_t task) {
+    std::erase_if(followers_, [task](const auto& one) {
+        return one.second->failure() && one.second->task() == task;
+    });
+    discover();
+    publish_status();
 }
 
 run::Task<void> Sink::stop() {

@@ -20,6 +20,7 @@
 #include "run/gate.h"
 #include "run/shard.h"
 #include "run/task.h"
+#include "sink/batch_writer.h"
 #include "sink/connector_config.h"
 
 namespace sink {
@@ -33,6 +34,8 @@ struct PartitionStatus {
     std::uint64_t objects = 0;
     std::uint64_t records_lost = 0;  // gone by retention before they were read
     std::string last_error;          // empty while all is well
+    std::int32_t task = 0;           // of those that the connector has
+    std::string failure;             // empty unless the task has failed: its trace
 };
 
 //   Owner: app.  Runs on: one shard, with conversion and puts on the bucket's lane.
@@ -49,6 +52,12 @@ class Sink {
                                                run::Shards& shards, run::Lane& lane,
                                                object::Bucket& bucket, base::Metrics& metrics,
                                                io::Clock& clock, ConnectorConfig config);
+    // The same with another end than a bucket; `make_writer` runs on the sink's shard.
+    static Result<std::unique_ptr<Sink>> start(broker::Broker& broker,
+                                               broker::CommittedOffsets& offsets,
+                                               run::Shards& shards, run::Lane& lane,
+                                               base::Metrics& metrics, io::Clock& clock,
+                                               ConnectorConfig config, MakeWriter make_writer);
     ~Sink();
     Sink(const Sink&) = delete;
     Sink& operator=(const Sink&) = delete;
@@ -60,6 +69,8 @@ class Sink {
     // From any shard, any number of times, one at a time. Ends what is under way, commits; takes at
     // most about two seconds.
     run::Task<void> stop();
+    // From any shard: what has failed of this task begins anew at its committed offset.
+    run::Task<void> restart(std::int32_t task);
     // Any thread: what was true a moment ago, in order of topic and partition.
     std::vector<PartitionStatus> status() const;
 
@@ -71,6 +82,7 @@ class Sink {
 
     run::Task<void> keep_up();
     void discover();
+    void restart_here(std::int32_t task);
     void publish_status();
     run::Task<Result<>> drain_here();
     run::Task<Result<>> wait_until_read(std::shared_ptr<Follower> follower, base::Offset target);
@@ -82,7 +94,8 @@ class Sink {
     const base::GroupName group_;
     std::unique_ptr<Surroundings> surroundings_;
     std::map<base::TopicPartition, std::shared_ptr<Follower>> followers_;
-    run::Event wake_;  // keep_up() has something to do before its time
+    std::int32_t next_task_ = 0;  // of the next follower
+    run::Event wake_;             // keep_up() has something to do before its time
     bool commit_failing_ = false;
     run::Gate gate_;
 

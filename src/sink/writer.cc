@@ -5,13 +5,9 @@
 #include "base/limits.h"
 #include "base/log_line.h"
 #include "base/text.h"
-#include "broker/aborted_batches.h"
 
 namespace sink {
 namespace {
-
-using base::Code;
-using base::Error;
 
 // Of one call of put_many: many objects share one sync, and memory stays small.
 constexpr std::size_t kPutBytesMax = 8 * base::limits::kMiB;
@@ -26,58 +22,14 @@ constexpr const char* kValueName = "millrace-value";
 
 Writer::Writer(object::Bucket& bucket, const ConnectorConfig& config,
                const base::TopicPartition& place, Offset from)
-    : bucket_(bucket),
-      config_(config),
-      naming_(config, place),
-      position_(from),
-      committable_(from) {}
+    : BatchWriter(from), bucket_(bucket), config_(config), naming_(config, place) {}
 
-Result<> Writer::write(ByteView batches, const Aborted& aborted) {
-    Result<> outcome = take_batches(batches, aborted);
-    if (outcome) outcome = put_finished();
-    if (!outcome) forget_unfinished();
-    return outcome;
-}
+bool Writer::is_full() const { return bodies_.size() >= kPutBytesMax && !finished_.empty(); }
 
-Result<> Writer::close_file() {
-    finish_file();
-    Result<> outcome = put_finished();
-    if (!outcome) forget_unfinished();
-    return outcome;
-}
-
-Result<> Writer::take_batches(ByteView batches, const Aborted& aborted) {
-    broker::AbortedBatches transactions(aborted);
-    while (!batches.empty()) {
-        TRY(const codec::BatchHeader header, codec::decode_header(batches));
-        if (header.length < 0 || header.bytes() > batches.size()) {
-            return Error{Code::malformed, base::text("offset ", header.base_offset,
-                                                     ": the batch is longer than what was read")};
-        }
-        const ByteView batch = batches.first(header.bytes());
-        batches = batches.subspan(batch.size());
-        const bool counts = transactions.counts(header);
-        if (header.last_offset() < position_) continue;
-        if (counts) TRY_VOID(take_batch(batch, header));
-        position_ = base::next(header.last_offset());
-        if (bodies_.size() >= kPutBytesMax && !finished_.empty()) TRY_VOID(put_finished());
-    }
-    return {};
-}
-
-Result<> Writer::take_batch(ByteView batch, const codec::BatchHeader& header) {
-    base::Bytes unpacked;
-    const auto records = codec::decode_records(batch, unpacked);
-    if (!records) {
-        // A codec that is not offered may be tomorrow; all else will never read better than now.
-        if (records.error().code == Code::unsupported) {
-            return base::within(base::text("offset ", header.base_offset), records.error());
-        }
-        take_unreadable(batch, header);
-        return {};
-    }
-    for (const codec::Record& record : *records) {
-        if (record.offset >= position_) take_record(record);
+Result<> Writer::take_records(const Records& records) {
+    const Offset from = position();
+    for (const codec::Record& record : records) {
+        if (record.offset >= from) take_record(record);
     }
     return {};
 }
@@ -88,7 +40,7 @@ void Writer::take_record(const codec::Record& record) {
                               : body.kind == BodyKind::raw ? config_.unreadable
                                                            : BadRecords::keep;
     if (policy == BadRecords::skip) {
-        ++written_.records_skipped;
+        ++counts().records_skipped;
         return;
     }
     // Among other lines a null is the line "null"; alone, the object says what it was.
@@ -97,7 +49,7 @@ void Writer::take_record(const codec::Record& record) {
     File& file = open_ ? *open_ : begin_file(record.offset, record.time, body.kind);
     bodies_ += body.text;
     if (body.kind != BodyKind::raw) bodies_ += '\n';
-    if (body.kind == BodyKind::raw) ++written_.records_raw;
+    if (body.kind == BodyKind::raw) ++counts().records_raw;
     ++file.records;
     if (file.kind != BodyKind::lines || file.records >= config_.flush_records ||
         bodies_.size() - file.body_first >= kFileBytesMax) {
@@ -106,7 +58,7 @@ void Writer::take_record(const codec::Record& record) {
 }
 
 // Kept as it is, for a person to look at: neither lost nor in the way of those behind it.
-void Writer::take_unreadable(ByteView batch, const codec::BatchHeader& header) {
+Result<> Writer::take_unreadable(ByteView batch, const codec::BatchHeader& header) {
     base::log_error("sink", "batch_unreadable",
                     {{"offset", base::text(header.base_offset)},
                      {"records", base::text(header.record_count)},
@@ -115,7 +67,8 @@ void Writer::take_unreadable(ByteView batch, const codec::BatchHeader& header) {
     begin_file(header.base_offset, header.base_time, BodyKind::raw);
     bodies_ += base::as_text(batch);
     finish_file();
-    ++written_.batches_raw;
+    ++counts().batches_raw;
+    return {};
 }
 
 Writer::File& Writer::begin_file(Offset first, base::WallTime time, BodyKind kind) {
@@ -148,7 +101,7 @@ std::size_t Writer::metadata_for(const File& file) {
 }
 
 // Afterwards the arenas hold the unfinished file alone.
-Result<> Writer::put_finished() {
+Result<Offset> Writer::put_finished() {
     const std::string_view keys = keys_;
     const std::string_view bodies = bodies_;
     std::uint64_t bytes = 0;
@@ -161,8 +114,8 @@ Result<> Writer::put_finished() {
         bytes += one.body.size;
     }
     if (!puts_.empty()) TRY_VOID(bucket_.put_many(puts_));
-    written_.objects += puts_.size();
-    written_.bytes += bytes;
+    counts().objects += puts_.size();
+    counts().bytes += bytes;
     if (open_) {
         bodies_.erase(0, open_->body_first);
         open_->body_first = 0;
@@ -173,8 +126,7 @@ Result<> Writer::put_finished() {
     finished_.clear();
     metadata_.clear();
     metadata_last_.reset();
-    committable_ = open_ ? open_->first : position_;
-    return {};
+    return open_ ? open_->first : position();
 }
 
 void Writer::forget_unfinished() {
@@ -184,7 +136,6 @@ void Writer::forget_unfinished() {
     finished_.clear();
     metadata_.clear();
     metadata_last_.reset();
-    position_ = committable_;
 }
 
 }  // namespace sink

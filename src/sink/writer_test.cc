@@ -13,6 +13,7 @@
 #include "io/posix_disk.h"
 #include "io/sim_driver.h"
 #include "object/directory_store.h"
+#include "sink/writer_fixture.h"
 
 namespace sink {
 namespace {
@@ -20,66 +21,17 @@ namespace {
 using base::Bytes;
 using base::Code;
 
-const base::TopicPartition kPlace{TopicName{"t"}, base::Partition{0}};
-constexpr std::int64_t kTime = 1'700'000'000'000;
-
-using Values = std::vector<std::optional<std::string>>;
-
-Bytes batch_of(std::int64_t base, const Values& values) {
-    codec::BatchBuilder builder(base::from_epoch_ms(kTime));
-    for (const auto& value : values) {
-        builder.add(std::nullopt, value ? std::optional(base::as_bytes(*value)) : std::nullopt);
-    }
-    Bytes batch = builder.finish();
-    codec::place_batch(batch, Offset{base}, 0);
-    return batch;
-}
-
-// Keeps what it is given, with metadata, and fails when told.
-class MemoryBucket final : public object::Bucket {
-  public:
-    struct Kept {
-        std::string body;
-        object::Metadata metadata;
-        friend bool operator==(const Kept&, const Kept&) = default;
-    };
-
-    Result<> put_many(std::span<const object::Put> puts) override {
-        for (const object::Put& put : puts) {
-            if (puts_left == 0) return refused();
-            --puts_left;
-            kept[std::string(put.key)] = {std::string(base::as_text(put.body)), *put.metadata};
-        }
-        ++calls;
-        return {};
-    }
-    Result<object::Info> put(const object::Put&) override { return refused(); }
-    Result<object::Info> put_file(std::string_view, const std::string&) override {
-        return refused();
-    }
-    Result<object::Object> get(std::string_view, object::Range) override { return refused(); }
-    Result<object::Info> head(std::string_view) override { return refused(); }
-    Result<> remove(std::string_view) override { return refused(); }
-    Result<object::ListPage> list(const object::ListRequest&) override { return refused(); }
-    Result<> scan(std::string_view, std::string_view, std::size_t,
-                  const std::function<bool(const object::BulkObject&)>&) override {
-        return refused();
-    }
-    std::optional<std::string> local_path(std::string_view) const override { return {}; }
-
-    std::map<std::string, Kept> kept;
-    std::uint64_t puts_left = UINT64_MAX;
-    int calls = 0;
-
-  private:
-    static base::Error refused() { return {Code::disk_full, "no space left"}; }
-};
+using testing::batch_of;
+using testing::kPlace;
+using testing::kTime;
+using testing::MemoryBucket;
+using testing::Values;
 
 std::string key_of(std::int64_t offset) {
     return ObjectNaming(ConnectorConfig{}, kPlace).key(Offset{offset});
 }
 
-class WriterTest : public testing::Test {
+class WriterTest : public ::testing::Test {
   protected:
     Writer writer(std::int64_t from = 0) { return {bucket_, config_, kPlace, Offset{from}}; }
     std::vector<std::string> bodies() const {

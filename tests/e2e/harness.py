@@ -23,6 +23,7 @@ IS_SANITIZED = os.environ.get("MILLRACE_SANITIZED") == "1"
 USER_ID = "0a1b2c3d4e5f"
 V2_JSON = "application/vnd.kafka.json.v2+json"
 V2_BINARY = "application/vnd.kafka.binary.v2+json"
+SERVICES = ("gateway", "rest", "kafka", "s3", "kinesis", "connect", "console", "registry")
 # How long anything may take before a test calls it hung. Refusals have five seconds by contract.
 PATIENCE_SECONDS = 30
 REFUSAL_SECONDS = 5
@@ -56,11 +57,15 @@ def free_port_base():
     raise RuntimeError("no eight free ports in a row")
 
 
+def ports(**chosen):
+    """The words that put every service on the port chosen for it, else on whatever is free."""
+    return [word for service in SERVICES for word in (f"--{service}-port", chosen.get(service, "0"))]
+
+
 class Instance:
     """`millrace up` on a directory; a context manager that leaves no process behind."""
 
-    def __init__(self, data, *words, ports=("--gateway-port", "0", "--rest-port", "0", "--console-port", "0", "--kafka-port", "0",
-                                            "--kinesis-port", "0", "--s3-port", "0"), env=None):
+    def __init__(self, data, *words, ports=ports(), env=None):
         self.data = str(data)
         begun = time.monotonic()
         self.log = tempfile.TemporaryFile()

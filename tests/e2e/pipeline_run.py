@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "oracle"))
+import harness  # noqa: E402
 import recompute  # noqa: E402
 
 USER_ID = "0a1b2c3d4e5f"
@@ -120,8 +121,7 @@ class Running:
 
     def __init__(self, pipeline):
         self.process = subprocess.Popen(
-            [PROGRAM, "--data", str(pipeline.data), "up", "--json", "--gateway-port", "0", "--rest-port", "0",
-             "--console-port", "0", "--kafka-port", "0", "--kinesis-port", "0", "--s3-port", "0"],
+            [PROGRAM, "--data", str(pipeline.data), "up", "--json", *harness.ports()],
             stdout=subprocess.PIPE, stderr=pipeline.log, env=environment())
         self.services = {}
 

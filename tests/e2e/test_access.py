@@ -120,8 +120,7 @@ class KeysAndUsers(harness.TestCase):
 
 class Listeners(harness.TestCase):
     def refused(self, naming, *words):
-        self.must_refuse(naming, "up", "--data", self.place / "data", "--gateway-port", "0", "--rest-port", "0",
-                         "--console-port", "0", "--kafka-port", "0", "--kinesis-port", "0", "--s3-port", "0", *words)
+        self.must_refuse(naming, "up", "--data", self.place / "data", *harness.ports(), *words)
 
     def test_what_cannot_be_is_refused(self):
         self.refused("PROTOCOL://HOST:PORT", *listening("localhost:1"))

@@ -58,16 +58,14 @@ class Refusals(harness.TestCase):
             taken.bind(("127.0.0.1", 0))
             taken.listen()
             port = str(taken.getsockname()[1])
-            for flag in ("--gateway-port", "--rest-port", "--console-port", "--kinesis-port", "--s3-port"):
-                with self.subTest(flag=flag):
-                    others = {"--gateway-port": "0", "--rest-port": "0", "--console-port": "0", "--kafka-port": "0", "--kinesis-port": "0", "--s3-port": "0", flag: port}
-                    words = [word for pair in others.items() for word in pair]
-                    self.must_refuse(port, "up", "--data", self.data, *words)
+            for service in harness.SERVICES:
+                with self.subTest(service=service):
+                    self.must_refuse(port, "up", "--data", self.data, *harness.ports(**{service: port}))
         with harness.Instance(self.data):  # nothing stays behind that would refuse the next
             pass
 
     def test_directories_that_are_none(self):
-        jobs = [["up", "--gateway-port", "0", "--rest-port", "0", "--console-port", "0", "--kafka-port", "0", "--kinesis-port", "0", "--s3-port", "0"], ["sql", "select 1"], ["audit"],
+        jobs = [["up", *harness.ports()], ["sql", "select 1"], ["audit"],
                 ["run", "batch"], ["bucket", "ls"], ["topic", "list"], ["table", "list"]]
         for words in jobs:
             for bad in (self.file, self.file / "below"):
@@ -86,7 +84,7 @@ class Refusals(harness.TestCase):
         self.place.chmod(0o755)
         self.data.mkdir()
         self.data.chmod(0)
-        for words in (["up", "--gateway-port", "0", "--rest-port", "0", "--console-port", "0", "--kafka-port", "0", "--kinesis-port", "0", "--s3-port", "0"], ["sql", "select 1"],
+        for words in (["up", *harness.ports()], ["sql", "select 1"],
                       ["audit"]):
             command = [harness.PROGRAM, *words, "--data", self.data]
             try:
@@ -99,8 +97,7 @@ class Refusals(harness.TestCase):
 
     def test_a_second_instance(self):
         with harness.Instance(self.data) as first:
-            done = self.must_refuse(str(self.data), "up", "--data", self.data, "--gateway-port", "0", "--rest-port", "0",
-                                    "--console-port", "0", "--kafka-port", "0", "--kinesis-port", "0", "--s3-port", "0")
+            done = self.must_refuse(str(self.data), "up", "--data", self.data, *harness.ports())
             self.assertEqual(done.returncode, 4)
             self.assertEqual(first.post("geo", [GEO]).status, 200)
             self.assertEqual(first.interrupt(), 0)
@@ -375,6 +372,7 @@ class Running(harness.TestCase):
             self.assertEqual(instance.services["gateway"], f"http://127.0.0.1:{base}")
             self.assertEqual(instance.services["rest"], f"http://127.0.0.1:{base + 1}")
             self.assertEqual(instance.services["kinesis"], f"http://127.0.0.1:{base + 4}")
+            self.assertEqual(instance.services["connect"], f"http://127.0.0.1:{base + 5}")
             self.assertEqual(instance.services["console"], f"http://127.0.0.1:{base + 6}")
             names = json.loads(instance.get("rest", "/topics").body)
             self.assertEqual(sorted(names), [form.format(name) for form in (f"{USER_ID}.{{}}", f"streaming-{USER_ID}-{{}}")

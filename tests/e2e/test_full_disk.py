@@ -91,8 +91,7 @@ class FullDisk(harness.TestCase):
                     file.flush()
             except OSError:
                 pass
-        self.must_refuse("space", "up", "--data", self.data, "--gateway-port", "0", "--rest-port", "0",
-                         "--console-port", "0", "--kafka-port", "0", "--kinesis-port", "0", "--s3-port", "0")
+        self.must_refuse("space", "up", "--data", self.data, *harness.ports())
         ballast.unlink()
         with harness.Instance(self.data) as instance:
             self.assertIsNone(self.post(instance, 1))

@@ -1,4 +1,4 @@
-"""The REST Proxy's consumers and its API v3, as scripts with `requests` use them, through the gateway and beside a Kafka client;
+"""The REST Proxy's consumers, its API v3 and the schema registry, as scripts with `requests` use them, through the gateway and beside a Kafka client;
 consumers end with the program that is killed, their offsets do not.
 """
 import json
@@ -98,6 +98,21 @@ class Rest(harness.TestCase):
                 kcat.kill()
                 kcat.wait()
             self.assertEqual(sorted(owners.values()), [1, 1], owners)
+
+    def test_schemas_survive_a_kill(self):
+        body = json.dumps({"schema": json.dumps({"type": "record", "name": "Pin", "fields": [{"name": "index", "type": "long"}]})})
+        typed = {"Content-Type": "application/vnd.schemaregistry.v1+json"}
+        with harness.Instance(self.data) as instance:
+            url = instance.services["registry"] + "/subjects/pin-value/versions"
+            self.assertEqual(requests.post(url, headers=typed, data=body, timeout=5).json(), {"id": 1})
+            instance.kill()
+        with harness.Instance(self.data) as instance:
+            url = instance.services["registry"]
+            kept = requests.get(f"{url}/subjects/pin-value/versions/latest", timeout=5).json()
+            self.assertEqual((kept["id"], json.loads(kept["schema"])["name"]), (1, "Pin"))
+            narrow = json.dumps({"schema": '"string"'})
+            refused = requests.post(f"{url}/subjects/pin-value/versions", headers=typed, data=narrow, timeout=5)
+            self.assertEqual((refused.status_code, refused.json()["error_code"]), (409, 409))
 
     def owners(self, url):
         """Partitions by member, once two share the group."""

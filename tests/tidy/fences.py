@@ -12,7 +12,7 @@ FENCES = {
     r"mysql|mariadb": {"emulate/mysql/mysql_rows.cc"},
     r"CLI/": {"app/command_line.cc", "app/command_words.h"},
     r"yaml-cpp": {"config/yaml.cc"},
-    r"re2/": {"broker/groups/assignment/topic_regex.cc", "door/gateway/vtl/pattern.cc"},
+    r"re2/": {"broker/groups/assignment/topic_regex.cc", "door/gateway/vtl/pattern.cc", "sink/transforms/java_pattern.cc"},
     r"sqlite3": {"sched/history/sqlite.cc"},
     r"xxhash": {"load", "codec"},
     r"(lz4|snappy|zlib|zstd)": {"codec/records/compression.cc", "codec/records/compression_test.cc"},

@@ -88,8 +88,9 @@ Result<> show_tables(const Pipeline& pipeline, query::Views& views, sql::Session
 }
 
 Result<> drain_sink(Instance& instance) {
-    TRY(sink::Sink * sink, instance.sink());
-    return instance.shards().run_to_end(sink->drain());
+    // A wrong one has to be told here: nobody would look for it later.
+    TRY_VOID(instance.connector());
+    return instance.shards().run_to_end(instance.connectors().drain(instance.connector_name()));
 }
 
 Result<std::vector<load::Loaded>> load_tables(Instance& instance,

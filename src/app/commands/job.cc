@@ -93,7 +93,7 @@ Exit report(Output& output, const base::Error& error) {
 
 Exit perform(Instance& instance, const Job& job, Output& output) {
     using Perform = Exit (*)(Instance&, const Job&, Output&);
-    static constexpr std::array<std::pair<std::string_view, Perform>, 29> kVerbs{{
+    static constexpr std::array<std::pair<std::string_view, Perform>, 37> kVerbs{{
         {"sql", perform_sql},
         {"run batch", perform_run_batch},
         {"run stream", perform_run_stream},
@@ -116,6 +116,14 @@ Exit perform(Instance& instance, const Job& job, Output& output) {
         {"group list", perform_group_list},
         {"group describe", perform_group_describe},
         {"group reset", perform_group_reset},
+        {"connector list", perform_connector_list},
+        {"connector show", perform_connector_show},
+        {"connector apply", perform_connector_apply},
+        {"connector pause", perform_connector_pause},
+        {"connector resume", perform_connector_resume},
+        {"connector stop", perform_connector_stop},
+        {"connector restart", perform_connector_restart},
+        {"connector delete", perform_connector_delete},
         {"key new", perform_key_new},
         {"key add", perform_key_add},
         {"key list", perform_key_list},

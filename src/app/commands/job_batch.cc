@@ -1,5 +1,5 @@
 // `millrace run batch`: the job, what it did, and the answers; `run load` and `run query`: one step
-// of it.
+// of it; `run stream`: the continuous queries, as far as there is something now.
 
 #include "app/commands/answers.h"
 #include "app/commands/batch.h"
@@ -52,6 +52,28 @@ std::vector<std::string> names_of(const Job& job) {
     return names == std::vector<std::string>{"all"} ? std::vector<std::string>{} : names;
 }
 
+using load::feed::FeedState;
+
+std::string json_of(const std::vector<FeedState>& states) {
+    std::string text;
+    codec::JsonWriter json(text);
+    json.begin_array();
+    for (const FeedState& one : states) {
+        json.begin_object();
+        json.key("name").string(base::text("stream.", one.table));
+        json.key("source").string(one.stream);
+        json.key("batchId").number(one.last.batch);
+        json.key("batches").number(one.batches);
+        json.key("numInputRows").number(one.records);
+        json.key("numOutputRows").number(one.rows);
+        json.key("dead_letters").number(one.dead_letters);
+        json.end_object();
+    }
+    json.end_array();
+    text += '\n';
+    return text;
+}
+
 }  // namespace
 
 Exit perform_run_load(Instance& instance, const Job& job, Output& output) {
@@ -89,6 +111,21 @@ Exit perform_run_batch(Instance& instance, const Job& job, Output& output) {
     show_loaded(done->loaded, "", output);
     show_loaded(done->with_duplicates, "with_duplicates.", output);
     if (auto shown = show_answers(instance, output); !shown) return report(output, shown.error());
+    return Exit::ok;
+}
+
+Exit perform_run_stream(Instance& instance, const Job& job, Output& output) {
+    const auto states = instance.shards().run_to_end(instance.feed().drain());
+    if (!states) return report(output, states.error());
+    if (job.word("format") == "json") {
+        output.out(json_of(*states));
+        return Exit::ok;
+    }
+    for (const FeedState& one : *states) {
+        output.out(base::text("stream.", one.table, ": ", one.records, " records in ", one.batches,
+                              " batches, ", one.rows, " rows new or changed, ", one.dead_letters,
+                              " dead letters\n"));
+    }
     return Exit::ok;
 }
 

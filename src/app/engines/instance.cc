@@ -13,7 +13,7 @@
 #include "object/packed/packed_store.h"
 #include "run/net/listener.h"
 #include "sink/connector_config.h"
-#include "sink/properties.h"
+#include "sink/keys/properties.h"
 
 namespace app::engines {
 namespace {
@@ -215,14 +215,29 @@ Result<> Instance::open_engines() {
     TRY(records_, open_bucket(*store_, bucket_name()));
     TRY(table_store_, object::open_directory_store(disk_, path("lake")));
     TRY(tables_, open_bucket(*table_store_, std::string(kTablesBucket)));
-    return {};
+    return open_connectors();
+}
+
+// The pipeline's file may leave out what it always is.
+Result<sink::Properties> Instance::pipeline_connector() const {
+    TRY(sink::Properties properties, sink::parse_properties(pipeline_.connector));
+    properties.try_emplace("name", user_id() + "-connector");
+    properties.try_emplace("connector.class", "io.confluent.connect.s3.S3SinkConnector");
+    return properties;
+}
+
+std::string Instance::connector_name() const {
+    const auto properties = pipeline_connector();
+    return properties ? properties->at("name") : user_id() + "-connector";
 }
 
 Result<sink::ConnectorConfig> Instance::connector() const {
-    TRY(const sink::Properties properties, sink::parse_properties(pipeline_.connector));
+    TRY(sink::Properties properties, pipeline_connector());
+    const auto now = connectors_->definition_of(properties.at("name"));
+    if (now) properties = now->config;
     TRY(sink::ConnectorConfig connector, sink::read_connector_config(properties));
-    if (connector.name.empty()) connector.name = user_id() + "-connector";
-    if (connector.bucket != bucket_name()) {
+    const bool is_pipelines = !now || now->is_pipelines;
+    if (is_pipelines && connector.bucket != bucket_name()) {
         return Error{Code::not_found, base::text("connector ", connector.name,
                                                  ": Non-existent S3 bucket: ", connector.bucket,
                                                  "; the pipeline's is ", bucket_name())};
@@ -230,15 +245,20 @@ Result<sink::ConnectorConfig> Instance::connector() const {
     return connector;
 }
 
-Result<sink::Sink*> Instance::sink() {
-    if (sink_) return sink_.get();
-    TRY(sink::ConnectorConfig connector, this->connector());
-    for (const std::string& key : connector.unknown_keys) {
-        base::log_debug("app", "connector_key_ignored", {{"key", key}});
-    }
-    TRY(sink_, sink::Sink::start(*broker_, *groups_, shards_, store_lane_, *records_, metrics_,
-                                 clock_, std::move(connector)));
-    return sink_.get();
+Result<> Instance::open_connectors() {
+    TRY(sink::Properties first, pipeline_connector());
+    connect::ConnectorsParts parts{.disk = disk_,
+                                   .clock = clock_,
+                                   .shards = shards_,
+                                   .pool = pool_,
+                                   .store_lane = store_lane_,
+                                   .broker = *broker_,
+                                   .groups = *groups_,
+                                   .store = *store_,
+                                   .metrics = metrics_,
+                                   .directory = path("connect")};
+    TRY(connectors_, connect::Connectors::open(std::move(parts), std::move(first)));
+    return {};
 }
 
 load::feed::Feed& Instance::feed() {
@@ -293,7 +313,7 @@ Result<> Instance::stop() {
     const auto note = [&outcome](const Result<>& one) {
         if (outcome && !one) outcome = one;
     };
-    if (sink_) shards_.run_to_end(sink_->stop());
+    if (connectors_) shards_.run_to_end(connectors_->stop());
     if (feed_) shards_.run_to_end(feed_->stop());
     feed_.reset();
     views_.reset();
@@ -305,7 +325,7 @@ Result<> Instance::stop() {
     if (groups_) shards_.run_to_end(groups_->stop());
     if (streams_) shards_.run_to_end(streams_->stop());
     if (broker_) note(shards_.run_to_end(broker_->stop()));
-    sink_.reset();
+    connectors_.reset();
     store_.reset();
     table_store_.reset();
     transactions_.reset();

@@ -19,6 +19,7 @@
 #include "broker/streams/stream_records.h"
 #include "broker/transactions/coordinator.h"
 #include "config/settings.h"
+#include "connect/connectors.h"
 #include "io/clock.h"
 #include "io/posix_disk.h"
 #include "io/random.h"
@@ -29,7 +30,6 @@
 #include "run/blocking.h"
 #include "run/shard.h"
 #include "sink/connector_config.h"
-#include "sink/sink.h"
 #include "sql/database.h"
 
 namespace app::engines {
@@ -93,11 +93,13 @@ class Instance {
 
     // DuckDB, loaded at the first call. Any thread.
     Result<sql::Database*> database();
-    // Of the pipeline, checked.
+    // The one that the pipeline brings, as it is defined now; as the pipeline says if it was
+    // deleted. Checked.
+    std::string connector_name() const;
     Result<sink::ConnectorConfig> connector() const;
-    // Started at the first call, so that a command that only looks neither moves records nor waits
-    // for a follower to stop. Any thread once it runs, before that while nothing else does.
-    Result<sink::Sink*> sink();
+    // They begin with Connectors::start(), or the one that is drained; so a command that only looks
+    // neither moves records nor waits for a follower to stop.
+    connect::Connectors& connectors() { return *connectors_; }
     // The continuous queries over the pipeline's streams, started at the first call, as the sink
     // is.
     load::feed::Feed& feed();
@@ -113,6 +115,8 @@ class Instance {
     Result<> open_access();
     Result<> make_topics();
     Result<> open_streams();
+    Result<> open_connectors();
+    Result<sink::Properties> pipeline_connector() const;
     std::string path(std::string_view name) const {
         return options_.data + "/" + std::string(name);
     }
@@ -144,7 +148,7 @@ class Instance {
     std::unique_ptr<object::Store> table_store_;
     object::Bucket* records_ = nullptr;
     object::Bucket* tables_ = nullptr;
-    std::unique_ptr<sink::Sink> sink_;
+    std::unique_ptr<connect::Connectors> connectors_;
     std::unique_ptr<load::feed::Feed> feed_;
 
     std::mutex database_mutex_;  // DuckDB's, as ARCHITECTURE.md names it

@@ -1,4 +1,4 @@
-#include "sink/properties.h"
+#include "sink/keys/properties.h"
 
 #include <gtest/gtest.h>
 

@@ -1,0 +1,273 @@
+// The writer of trees over a bucket in memory: keys, bytes, when files close, and what becomes of
+// records that cannot go their way.
+
+#include "sink/shaped_writer.h"
+
+#include <gtest/gtest.h>
+
+#include "base/text.h"
+#include "codec/records/compression.h"
+#include "sink/writer_fixture.h"
+
+namespace sink {
+namespace {
+
+using base::Bytes;
+using base::Code;
+using testing::batch_of;
+using testing::kPlace;
+using testing::kTime;
+using testing::MemoryBucket;
+
+constexpr const char* kJson = "io.confluent.connect.s3.format.json.JsonFormat";
+constexpr const char* kPartitioners = "io.confluent.connect.storage.partitioner.";
+
+class ShapedWriterTest : public ::testing::Test {
+  protected:
+    void configure(Properties changes) {
+        Properties properties{{"name", "c"},
+                              {"topics", "t"},
+                              {"s3.bucket.name", "b"},
+                              {"flush.size", "2"},
+                              {"format.class", kJson},
+                              {"storage.class", "io.confluent.connect.s3.storage.S3Storage"}};
+        for (const auto& [key, value] : changes) properties.insert_or_assign(key, value);
+        auto read = read_connector_config(properties);
+        ASSERT_TRUE(read) << read.error().what;
+        ASSERT_FALSE(read->is_plain());
+        config_ = *std::move(read);
+    }
+    ShapedWriter writer(std::int64_t from = 0) {
+        return {bucket_, config_, clock_, kPlace, Offset{from}};
+    }
+    std::vector<std::string> objects() const {
+        std::vector<std::string> all;
+        for (const auto& [key, kept] : bucket_.kept) all.push_back(key + "=" + kept.body);
+        return all;
+    }
+    using Objects = std::vector<std::string>;
+
+    ConnectorConfig config_;
+    MemoryBucket bucket_;
+    io::ManualClock clock_{base::from_epoch_ms(kTime)};
+};
+
+Properties by_field() {
+    return {{"partitioner.class", std::string(kPartitioners) + "FieldPartitioner"},
+            {"partition.field.name", "c"}};
+}
+
+Properties by_record_time() {
+    return {{"partitioner.class", std::string(kPartitioners) + "TimeBasedPartitioner"},
+            {"locale", "en"},
+            {"timezone", "UTC"},
+            {"partition.duration.ms", "60000"},
+            {"path.format", "'m'=mm"},
+            {"timestamp.extractor", "RecordField"},
+            {"timestamp.field", "t"},
+            {"rotate.interval.ms", "90000"},
+            {"flush.size", "100"}};
+}
+
+TEST_F(ShapedWriterTest, ClosesTheFilesOfAllDirectoriesTogether) {
+    configure(by_field());
+    ShapedWriter writer = this->writer();
+    ASSERT_TRUE(writer.write(batch_of(0, {R"({"c":"fr"})", R"({"c":"de"})", R"({"c":"fr"})"})));
+    EXPECT_EQ(objects(), (Objects{"topics/t/c=de/t+0+0000000001.json={\"c\":\"de\"}\n",
+                                  "topics/t/c=fr/t+0+0000000000.json={\"c\":\"fr\"}\n"}));
+    EXPECT_EQ(writer.committable(), Offset{2}) << "the third is in an open file";
+    EXPECT_EQ(writer.position(), Offset{3});
+    ASSERT_TRUE(writer.close_file());
+    EXPECT_EQ(writer.committable(), Offset{3});
+}
+
+TEST_F(ShapedWriterTest, RotatesByTheTimeOfRecords) {
+    configure(by_record_time());
+    ShapedWriter writer = this->writer();
+    ASSERT_TRUE(writer.write(
+        batch_of(0, {R"({"t":0})", R"({"t":59999})", R"({"t":60000})", R"({"t":150000})"})));
+    EXPECT_EQ(objects(), (Objects{"topics/t/m=00/t+0+0000000000.json={\"t\":0}\n{\"t\":59999}\n",
+                                  "topics/t/m=01/t+0+0000000002.json={\"t\":60000}\n"}));
+    clock_.advance(std::chrono::hours(1));
+    EXPECT_FALSE(writer.is_due(clock_.wall())) << "records alone decide";
+}
+
+TEST_F(ShapedWriterTest, RotatesQuietTopicsByTheWallClock) {
+    Properties properties = by_record_time();
+    properties["timestamp.extractor"] = "Wallclock";
+    configure(properties);
+    ShapedWriter writer = this->writer();
+    ASSERT_TRUE(writer.write(batch_of(0, {"1"})));
+    EXPECT_FALSE(writer.is_due(clock_.wall()));
+    clock_.advance(std::chrono::seconds(90));
+    EXPECT_TRUE(writer.is_due(clock_.wall()));
+}
+
+// SINK-2
+TEST_F(ShapedWriterTest, WritesTheSameWhereverItBeginsAnew) {
+    for (const Properties& properties : {by_field(), by_record_time()}) {
+        bucket_.kept.clear();
+        configure(properties);
+        std::vector<Bytes> batches;
+        for (std::int64_t i = 0; i < 20; ++i) {
+            batches.push_back(batch_of(
+                2 * i, {base::text(R"({"c":")", i % 3, R"(","t":)", i * 20'000, "}"),
+                        base::text(R"({"c":")", i % 2, R"(","t":)", i * 20'000 + 50'000, "}")}));
+        }
+        ShapedWriter first = writer();
+        std::vector<Offset> committable{Offset{0}};
+        for (const Bytes& batch : batches) {
+            ASSERT_TRUE(first.write(batch));
+            committable.push_back(first.committable());
+        }
+        const auto expected = bucket_.kept;
+        ASSERT_GE(expected.size(), 10U);
+        for (const Offset from : committable) {
+            bucket_.kept.clear();
+            ShapedWriter again = writer(from.value());
+            for (const Bytes& batch : batches) ASSERT_TRUE(again.write(batch));
+            for (const auto& [key, kept] : bucket_.kept) EXPECT_EQ(expected.at(key), kept) << key;
+            EXPECT_EQ(again.committable(), first.committable());
+        }
+    }
+}
+
+// SINK-1
+TEST_F(ShapedWriterTest, FallsBackToWhatIsInTheBucketWhenAPutFails) {
+    configure(by_field());
+    ShapedWriter writer = this->writer();
+    bucket_.puts_left = 0;
+    EXPECT_EQ(writer.write(batch_of(0, {R"({"c":1})", R"({"c":2})"})).error().code,
+              Code::disk_full);
+    EXPECT_EQ(writer.committable(), Offset{0});
+    EXPECT_EQ(writer.position(), Offset{0});
+    EXPECT_FALSE(writer.failure()) << "a full disk is no failure of the task";
+    bucket_.puts_left = UINT64_MAX;
+    ASSERT_TRUE(writer.write(batch_of(0, {R"({"c":1})", R"({"c":2})"})));
+    EXPECT_EQ(writer.committable(), Offset{2});
+}
+
+TEST_F(ShapedWriterTest, PacksFilesAsOneMember) {
+    configure({{"s3.compression.type", "gzip"}});
+    ShapedWriter writer = this->writer();
+    ASSERT_TRUE(writer.write(batch_of(0, {R"({"a": 1})", "2"})));
+    const auto& kept = bucket_.kept.at("topics/t/partition=0/t+0+0000000000.json.gz");
+    const auto opened =
+        codec::decompress(codec::Compression::gzip, base::as_bytes(kept.body), 1000);
+    ASSERT_TRUE(opened);
+    EXPECT_EQ(base::as_text(*opened), "{\"a\":1}\n2\n");
+}
+
+TEST_F(ShapedWriterTest, WritesBareBytes) {
+    configure({{"format.class", "io.confluent.connect.s3.format.bytearray.ByteArrayFormat"},
+               {"value.converter", "org.apache.kafka.connect.converters.ByteArrayConverter"},
+               {"format.bytearray.extension", ".raw"},
+               {"format.bytearray.separator", "|"}});
+    ShapedWriter writer = this->writer();
+    ASSERT_TRUE(writer.write(batch_of(0, {"{bad", "\xFF"})));
+    EXPECT_EQ(objects(), (Objects{"topics/t/partition=0/t+0+0000000000.raw={bad|\xFF|"}));
+}
+
+Bytes keyed_batch() {
+    codec::BatchBuilder builder(base::from_epoch_ms(kTime));
+    const std::vector<codec::RecordHeader> headers{{"h", base::as_bytes("v")}, {"n", std::nullopt}};
+    builder.add(base::as_bytes("k0"), base::as_bytes("1"), headers);
+    builder.add(base::as_bytes("k1"), std::nullopt, headers);
+    return builder.finish();
+}
+
+TEST_F(ShapedWriterTest, HasFilesOfItsOwnForKeysHeadersAndTombstones) {
+    configure({{"store.kafka.keys", "true"},
+               {"keys.format.class", kJson},
+               {"store.kafka.headers", "true"},
+               {"headers.format.class", kJson},
+               {"behavior.on.null.values", "write"},
+               {"s3.object.tagging", "true"}});
+    ShapedWriter writer = this->writer();
+    ASSERT_TRUE(writer.write(keyed_batch()));
+    const std::string headers = R"([{"key":"h","value":"v"},{"key":"n","value":null}])";
+    const std::string at = "topics/t/partition=0/t+0+0000000000";
+    const std::string dead = "topics/t/tombstone/t+0+0000000001";
+    EXPECT_EQ(objects(),
+              (Objects{at + ".headers.json=" + headers + "\n", at + ".json=1\n",
+                       at + ".keys.json=\"k0\"\n", dead + ".headers.json=" + headers + "\n",
+                       dead + ".keys.json=\"k1\"\n"}));
+    EXPECT_EQ(bucket_.kept.at(at + ".json").metadata[1],
+              (std::pair<std::string, std::string>("x-amz-tagging",
+                                                   "startOffset=0&endOffset=0&recordCount=1")));
+    // A record without a key has no place there.
+    EXPECT_FALSE(writer.write(batch_of(2, {"1"})));
+    EXPECT_NE(writer.failure().value_or("").find("Key cannot be null"), std::string::npos);
+}
+
+TEST_F(ShapedWriterTest, FailsWhereItIsToldTo) {
+    configure({{"errors.tolerance", "none"}, {"behavior.on.null.values", "fail"}});
+    ShapedWriter writer = this->writer();
+    EXPECT_FALSE(writer.write(batch_of(0, {"1", "2", "{bad"})));
+    EXPECT_EQ(bucket_.kept.size(), 1U) << "what was whole before it";
+    const std::string trace = writer.failure().value_or("");
+    EXPECT_TRUE(
+        trace.starts_with("org.apache.kafka.connect.errors.ConnectException: Tolerance "
+                          "exceeded in error handler"))
+        << trace;
+    EXPECT_NE(trace.find("topic t, partition 0, offset 2"), std::string::npos) << trace;
+    ShapedWriter nulls = this->writer();
+    EXPECT_FALSE(nulls.write(batch_of(0, {std::nullopt})));
+    EXPECT_NE(nulls.failure().value_or("").find("Null valued records are not writeable"),
+              std::string::npos);
+}
+
+TEST_F(ShapedWriterTest, LeavesOutAndTellsWhy) {
+    Properties properties = by_field();
+    properties["errors.tolerance"] = "all";
+    properties["behavior.on.null.values"] = "ignore";
+    properties["errors.deadletterqueue.topic.name"] = "dead";
+    properties["errors.deadletterqueue.context.headers.enable"] = "true";
+    properties["flush.size"] = "1";
+    configure(properties);
+    ShapedWriter writer = this->writer();
+    ASSERT_TRUE(writer.write(batch_of(0, {"{bad", "{}", std::nullopt, R"({"c":1})"})));
+    EXPECT_EQ(bucket_.kept.size(), 1U);
+    EXPECT_EQ(writer.written().records_skipped, 3U);
+    const std::vector<DeadLetter> letters = writer.take_dead_letters();
+    ASSERT_EQ(letters.size(), 3U);
+    EXPECT_EQ(letters[0].value, "{bad");
+    EXPECT_EQ(letters[2].value, std::nullopt);
+    std::map<std::string, std::string> headers;
+    for (const auto& [name, value] : letters[1].headers) headers[name] = value.value_or("");
+    EXPECT_EQ(headers["__connect.errors.topic"], "t");
+    EXPECT_EQ(headers["__connect.errors.partition"], "0");
+    EXPECT_EQ(headers["__connect.errors.offset"], "1");
+    EXPECT_EQ(headers["__connect.errors.connector.name"], "c");
+    EXPECT_EQ(headers["__connect.errors.stage"], "TASK_PUT");
+    EXPECT_NE(headers["__connect.errors.exception.message"].find("the field c"), std::string::npos);
+    EXPECT_EQ(headers.size(), 10U);
+    EXPECT_TRUE(writer.take_dead_letters().empty());
+}
+
+TEST_F(ShapedWriterTest, NamesKeysByTheRoutedTopic) {
+    configure({{"transforms", "r,f"},
+               {"transforms.r.type", "org.apache.kafka.connect.transforms.RegexRouter"},
+               {"transforms.r.regex", "(.*)"},
+               {"transforms.r.replacement", "new-$1"},
+               {"transforms.f.type", "org.apache.kafka.connect.transforms.InsertField$Value"},
+               {"transforms.f.offset.field", "o"}});
+    ShapedWriter writer = this->writer();
+    ASSERT_TRUE(writer.write(batch_of(0, {"{}", "{}"})));
+    EXPECT_EQ(objects(), (Objects{"topics/new-t/partition=0/new-t+0+0000000000.json={\"o\":0}\n"
+                                  "{\"o\":1}\n"}));
+}
+
+TEST_F(ShapedWriterTest, RefusesKeysThatNoStoreTakes) {
+    Properties properties = by_field();
+    properties["errors.tolerance"] = "all";
+    configure(properties);
+    ShapedWriter writer = this->writer();
+    ASSERT_TRUE(
+        writer.write(batch_of(0, {base::text(R"({"c":")", std::string(2000, 'x'), "\"}")})));
+    EXPECT_EQ(writer.written().records_skipped, 1U);
+    EXPECT_FALSE(writer.has_open_file());
+}
+
+}  // namespace
+}  // namespace sink
