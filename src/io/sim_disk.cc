@@ -173,12 +173,19 @@ std::uint64_t SimDisk::used_bytes() const {
     return used;
 }
 
+void SimDisk::inject(Fault fault) {
+    const std::lock_guard guard(mutex_);
+    faults_.push_back(fault);
+}
+
 void SimDisk::heal() {
+    const std::lock_guard guard(mutex_);
     faults_.clear();
     walk(root_, [](SimNode& node) { node.damage.clear(); });
 }
 
 void SimDisk::kill() {
+    const std::lock_guard guard(mutex_);
     ++life_;
     crashed_ = false;
     crash_is_due_ = false;

@@ -1,6 +1,6 @@
 #pragma once
-// A disk that forgets and falls ill, for tests: the real code runs on it, one thread, all chance
-// from a seed.
+// A disk that forgets and falls ill, for tests: the real code runs on it, all chance from a seed.
+// Threads take turns; what a seed does is the same again only if there is one.
 //
 // The fault model
 //   There is an image on the device, and above it the page cache with what was not synced. A change
@@ -34,6 +34,7 @@
 #include <array>
 #include <functional>
 #include <map>
+#include <mutex>
 #include <optional>
 #include <set>
 
@@ -100,7 +101,7 @@ class SimDisk final : public Disk {
     Result<std::unique_ptr<DirectoryLock>> lock(const std::string& directory) override;
     Result<std::uint64_t> free_bytes(const std::string& directory) override;
 
-    void inject(Fault fault) { faults_.push_back(fault); }
+    void inject(Fault fault);
     // Takes all faults and the damage they did away.
     void heal();
     // Appends beyond so many bytes in all files together find the disk full.
@@ -156,6 +157,7 @@ class SimDisk final : public Disk {
     bool is_ignored(SyncKind kind, std::string_view path);
     std::uint64_t used_bytes() const;
 
+    std::recursive_mutex mutex_;  // calls build on one another
     SeededRandom random_;
     ManualClock& clock_;
     NodePtr root_;

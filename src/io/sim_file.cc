@@ -36,6 +36,7 @@ void SimFile::check_alive() const {
 }
 
 Result<std::size_t> SimFile::read_at(std::uint64_t offset, std::span<std::byte> into) const {
+    const std::lock_guard guard(disk_.mutex_);
     check_alive();
     TRY_VOID(disk_.enter({SimDisk::Sort::read}, path_));
     if (offset >= node_->content.size()) return std::size_t{0};
@@ -71,6 +72,7 @@ void SimFile::write(std::span<const ByteView> parts, std::uint64_t bytes) {
 }
 
 Result<> SimFile::append(std::span<const ByteView> parts) {
+    const std::lock_guard guard(disk_.mutex_);
     check_alive();
     const std::uint64_t size = size_of(parts);
     if (size == 0) return {};
@@ -96,6 +98,7 @@ Result<> SimFile::append(std::span<const ByteView> parts) {
 }
 
 Result<> SimFile::sync() {
+    const std::lock_guard guard(disk_.mutex_);
     check_alive();
     TRY_VOID(disk_.enter({SimDisk::Sort::sync, SimDisk::Sort::change}, path_));
     if (disk_.strikes(FaultKind::sync_failure)) {
@@ -109,11 +112,13 @@ Result<> SimFile::sync() {
 }
 
 Result<std::uint64_t> SimFile::size() const {
+    const std::lock_guard guard(disk_.mutex_);
     check_alive();
     return static_cast<std::uint64_t>(node_->content.size());
 }
 
 Result<> SimFile::truncate(std::uint64_t size) {
+    const std::lock_guard guard(disk_.mutex_);
     check_alive();
     TRY_VOID(disk_.enter({SimDisk::Sort::change}, path_));
     node_->truncate(size);

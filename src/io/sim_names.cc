@@ -35,6 +35,7 @@ class SimLock final : public DirectoryLock {
     SimLock(SimDisk& disk, std::string directory)
         : disk_(disk), life_(disk.life_), directory_(std::move(directory)) {}
     ~SimLock() override {
+        const std::lock_guard guard(disk_.mutex_);
         if (life_ == disk_.life_) disk_.locked_.erase(directory_);
     }
 
@@ -57,6 +58,7 @@ Result<> SimDisk::refuse_write(std::string_view path) {
 }
 
 Result<std::unique_ptr<File>> SimDisk::open(const std::string& path) {
+    const std::lock_guard guard(mutex_);
     TRY_VOID(enter({}, path));
     TRY(Place place, find(path));
     if (!place.node) return sim_not_found(path);
@@ -65,6 +67,7 @@ Result<std::unique_ptr<File>> SimDisk::open(const std::string& path) {
 }
 
 Result<std::unique_ptr<File>> SimDisk::create(const std::string& path) {
+    const std::lock_guard guard(mutex_);
     TRY_VOID(enter({Sort::write, Sort::change}, path));
     TRY_VOID(refuse_write(path));
     TRY(Place place, find(path));
@@ -77,6 +80,7 @@ Result<std::unique_ptr<File>> SimDisk::create(const std::string& path) {
 }
 
 Result<FileInfo> SimDisk::info(const std::string& path) {
+    const std::lock_guard guard(mutex_);
     TRY_VOID(enter({}, path));
     TRY(const Place place, find(path));
     if (!place.node) return sim_not_found(path);
@@ -86,6 +90,7 @@ Result<FileInfo> SimDisk::info(const std::string& path) {
 }
 
 Result<std::vector<DirectoryEntry>> SimDisk::list(const std::string& directory) {
+    const std::lock_guard guard(mutex_);
     TRY_VOID(enter({}, directory));
     TRY(const NodePtr node, find_directory(directory));
     std::vector<DirectoryEntry> entries;
@@ -106,6 +111,7 @@ Result<> SimDisk::make_directory(const std::string& path) {
 }
 
 Result<> SimDisk::make_directories(const std::string& path) {
+    const std::lock_guard guard(mutex_);
     const Result<FileInfo> found = info(path);
     if (found && !found->is_directory) return sim_not_a_directory(path);
     if (found) return sync_directory(parent_of(path));
@@ -116,6 +122,7 @@ Result<> SimDisk::make_directories(const std::string& path) {
 }
 
 Result<> SimDisk::sync_directory(const std::string& path) {
+    const std::lock_guard guard(mutex_);
     TRY_VOID(enter({Sort::sync, Sort::change}, path));
     TRY(const NodePtr directory, find_directory(path));
     if (strikes(FaultKind::sync_failure)) {
@@ -127,6 +134,7 @@ Result<> SimDisk::sync_directory(const std::string& path) {
 }
 
 Result<> SimDisk::rename(const std::string& from, const std::string& to) {
+    const std::lock_guard guard(mutex_);
     TRY_VOID(enter({Sort::write, Sort::change}, from));
     TRY_VOID(refuse_write(to));
     TRY(Place source, find(from));
@@ -142,6 +150,7 @@ Result<> SimDisk::rename(const std::string& from, const std::string& to) {
 }
 
 Result<> SimDisk::link(const std::string& from, const std::string& to) {
+    const std::lock_guard guard(mutex_);
     TRY_VOID(enter({Sort::write, Sort::change}, from));
     TRY_VOID(refuse_write(to));
     TRY(const Place source, find(from));
@@ -154,6 +163,7 @@ Result<> SimDisk::link(const std::string& from, const std::string& to) {
 }
 
 Result<> SimDisk::remove(const std::string& path) {
+    const std::lock_guard guard(mutex_);
     TRY_VOID(enter({Sort::change}, path));
     const Result<Place> found = find(path);
     if (!found && found.error().code != Code::not_found) return found.error();
@@ -165,6 +175,7 @@ Result<> SimDisk::remove(const std::string& path) {
 }
 
 Result<> SimDisk::remove_tree(const std::string& path) {
+    const std::lock_guard guard(mutex_);
     const Result<FileInfo> found = info(path);
     if (!found && found.error().code == Code::not_found) return {};
     if (!found) return found.error();
@@ -181,6 +192,7 @@ Result<> SimDisk::remove_tree(const std::string& path) {
 }
 
 Result<std::unique_ptr<DirectoryLock>> SimDisk::lock(const std::string& directory) {
+    const std::lock_guard guard(mutex_);
     const std::string path = directory + "/LOCK";
     TRY(const Place place, find(path));
     if (!locked_.insert(directory).second) {
@@ -194,6 +206,7 @@ Result<std::unique_ptr<DirectoryLock>> SimDisk::lock(const std::string& director
 }
 
 Result<std::uint64_t> SimDisk::free_bytes(const std::string& directory) {
+    const std::lock_guard guard(mutex_);
     TRY(const NodePtr node, find_directory(directory));
     constexpr std::uint64_t kUnbounded = std::uint64_t{1} << 40;
     const std::uint64_t used = used_bytes();

@@ -108,7 +108,7 @@ TEST(RestWithAutoCreate, MakesATopicByWritingToIt) {
 TEST(RestOnASickDisk, DoesNotCallStoredWhatWasNotSynced) {
     io::ManualClock clock;
     io::SimDisk disk(1, clock);
-    House house(disk, clock, {.directory = "/data"}, 1);  // the simulated disk knows no threads
+    House house(disk, clock, {.directory = "/data"}, 1);
     ASSERT_EQ(house.post("/topics/one", R"({"records":[{"value":1}]})").status, 200);
     house.disk_is_ill = true;
     disk.inject({.kind = io::FaultKind::sync_failure, .probability = 1});
