@@ -6,15 +6,21 @@
 
 namespace object::keys {
 
-void MemTable::set(std::string_view key, const IndexEntry& entry) {
+std::optional<IndexEntry> MemTable::set(std::string_view key, const IndexEntry& entry) {
     const std::unique_lock hold(mutex_);
-    const auto hint = last_ == entries_.end() ? last_ : std::next(last_);
-    if (hint == entries_.end() || std::string_view(hint->first) > key) {
-        last_ = entries_.try_emplace(hint, std::string(key), entry);
-    } else {
-        last_ = entries_.try_emplace(std::string(key), entry).first;
+    const auto at = is_new_neighbour(key) ? std::next(last_) : entries_.lower_bound(key);
+    if (at != entries_.end() && at->first == key) {
+        last_ = at;
+        return std::exchange(at->second, entry);
     }
-    last_->second = entry;
+    last_ = entries_.emplace_hint(at, key, entry);
+    return std::nullopt;
+}
+
+bool MemTable::is_new_neighbour(std::string_view key) const {
+    if (last_ == entries_.end() || key <= std::string_view(last_->first)) return false;
+    const auto behind = std::next(last_);
+    return behind == entries_.end() || key < std::string_view(behind->first);
 }
 
 std::optional<IndexEntry> MemTable::find(std::string_view key) const {

@@ -18,8 +18,11 @@ class MemTable {
     // The mutex is the bucket's one; it outlives the table.
     explicit MemTable(std::shared_mutex& mutex) : mutex_(mutex) {}
 
-    // The writer. Takes the mutex for the one entry, so that readers never wait long.
-    void set(std::string_view key, const IndexEntry& entry);
+    // The writer. Takes the mutex for the one entry, so that readers never wait long. Returns what
+    // the key had.
+    std::optional<IndexEntry> set(std::string_view key, const IndexEntry& entry);
+    // The writer: the key lies between the last that was set and its neighbour, so it is not there.
+    bool is_new_neighbour(std::string_view key) const;
     std::optional<IndexEntry> find(std::string_view key) const;
     std::size_t entries() const { return entries_.size(); }  // the writer only
 

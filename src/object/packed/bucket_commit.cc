@@ -55,7 +55,7 @@ Result<> PackedBucket::check(std::span<const Put> puts) {
         if (!has_conditions) continue;
         const bool is_new = earlier.insert(put.key).second;
         if (!put.if_none_match) continue;
-        TRY(const std::optional<keys::IndexEntry> entry, index_.version()->find(put.key));
+        TRY(const std::optional<keys::IndexEntry> entry, index_.find(put.key));
         if (!is_new || (entry && entry->is_object())) {
             return within_key(put.key, {Code::already_exists, "it exists"});
         }
@@ -80,7 +80,7 @@ Result<> PackedBucket::check_write(const Write& write) {
 Result<std::optional<keys::IndexEntry>> PackedBucket::present(std::string_view key) const {
     const auto known = newest_.find(key);
     if (known != newest_.end()) return std::optional(pending_[known->second].entry);
-    return index_.version()->find(key);
+    return index_.find(key);
 }
 
 Result<std::vector<Blob>> PackedBucket::blobs_of(std::string_view key,

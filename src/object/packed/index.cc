@@ -63,6 +63,11 @@ void PackedIndex::remove_segment(std::uint32_t number) {
     publish([&](BucketVersion& next) { next.segments.erase(number); });
 }
 
+Result<std::optional<keys::IndexEntry>> PackedIndex::find(std::string_view key) const {
+    const BucketVersion& newest = *version_;
+    return newest.memtable->is_new_neighbour(key) ? newest.find_in_runs(key) : newest.find(key);
+}
+
 std::optional<keys::IndexEntry> PackedIndex::set(std::string_view key,
                                                  const keys::IndexEntry& entry) {
     const auto older = version_->find_in_runs(key);
@@ -72,8 +77,7 @@ std::optional<keys::IndexEntry> PackedIndex::set(std::string_view key,
 std::optional<keys::IndexEntry> PackedIndex::set(std::string_view key,
                                                  const keys::IndexEntry& entry,
                                                  const std::optional<keys::IndexEntry>& older) {
-    const std::optional<keys::IndexEntry> newest = version_->memtable->find(key);
-    version_->memtable->set(key, entry);
+    const std::optional<keys::IndexEntry> newest = version_->memtable->set(key, entry);
     return newest ? newest : older;
 }
 

@@ -45,6 +45,8 @@ class PackedIndex {
     void add_segment(std::uint32_t number, std::shared_ptr<io::File> file);
     void remove_segment(std::uint32_t number);
 
+    // The writer's: what the newest version's find() says, most often without a search.
+    Result<std::optional<keys::IndexEntry>> find(std::string_view key) const;
     // Returns what the key led to before, as far as the runs can be read: what is durable must be
     // indexed whatever they say.
     std::optional<keys::IndexEntry> set(std::string_view key, const keys::IndexEntry& entry);
