@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "run/shard.h"
+#include "run/started.h"
 
 namespace run {
 namespace {
@@ -45,6 +46,28 @@ Task<void> time_out(Shard& shard) {
     EXPECT_FALSE(event.has_waiters());
     shard.post([&event] { event.notify_one(); });
     EXPECT_TRUE(co_await event.wait_for(std::chrono::hours(1)));
+}
+
+Task<int> answer_after(Event& event, int answer) {
+    co_await event.wait();
+    co_return answer;
+}
+
+Task<void> start_two(std::vector<int>& ends) {
+    Event event;
+    Started<int> first(answer_after(event, 1));
+    Started<int> second(answer_after(event, 2));
+    EXPECT_TRUE(event.has_waiters()) << "both run up to where they wait";
+    event.notify_all();
+    ends.push_back(co_await second.end());
+    ends.push_back(co_await first.end());  // it has ended by now
+}
+
+TEST(Started, RunsBesideWhoeverStartedIt) {
+    Shards shards(1);
+    std::vector<int> ends;
+    shards.run_to_end(start_two(ends));
+    EXPECT_EQ(ends, (std::vector<int>{2, 1}));
 }
 
 TEST(Event, ComesBackWhenTheTimeHasPassed) {

@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/log_line.h"
 #include "base/text.h"
+#include "run/started.h"
 #include "sched/calendar/instant.h"
 #include "sink/dead_letters.h"
 
@@ -25,6 +26,18 @@ constexpr base::Duration kLinger = milliseconds(50);
 constexpr base::Duration kFetchWait = milliseconds(500);
 constexpr base::Duration kBackOffMin = milliseconds(100);
 constexpr base::Duration kBackOffMax = std::chrono::seconds(5);
+
+// The offset behind them; none if that cannot be told.
+std::optional<Offset> end_of(base::ByteView batches) {
+    std::optional<Offset> end;
+    while (!batches.empty()) {
+        const auto header = codec::decode_header(batches);
+        if (!header || header->length < 0 || header->bytes() > batches.size()) return std::nullopt;
+        end = base::next(header->last_offset());
+        batches = batches.subspan(header->bytes());
+    }
+    return end;
+}
 
 }  // namespace
 
@@ -100,10 +113,7 @@ run::Task<Result<>> Follower::find_start() {
 run::Task<Result<>> Follower::take_turn() {
     if (lingers_) co_await around_.stopped.wait_for(kLinger);
     if (around_.is_stopping) co_return Result<>{};
-    const broker::Fetch wanted{place_.topic, place_.partition, writer_->position(), kFetchBytesMax,
-                               config_.isolation};
-    co_await around_.broker.wait_for_bytes({wanted}, 1, kFetchWait);
-    const auto fetched = co_await around_.broker.fetch(wanted);
+    const auto fetched = co_await next_batches();
     if (!fetched) {
         if (fetched.error().code == Code::out_of_range) co_return co_await begin_at_start_of_log();
         co_return fetched.error();
@@ -115,15 +125,34 @@ run::Task<Result<>> Follower::take_turn() {
                                                   writer_->position(), ", below its end ", end_)};
     }
     Result<> outcome;
-    if (!fetched->batches.empty()) {
-        auto write = [this, &fetched] {
-            return writer_->write(fetched->batches, fetched->aborted);
-        };
-        outcome = co_await around_.lane.run(write);
-    }
+    if (!fetched->batches.empty()) outcome = co_await write(*fetched);
     if (outcome) outcome = co_await send_dead_letters();
     if (outcome) outcome = co_await close_file_if_due();
     note_progress();
+    co_return outcome;
+}
+
+broker::Fetch Follower::fetch_from(Offset from) const {
+    return {place_.topic, place_.partition, from, kFetchBytesMax, config_.isolation};
+}
+
+run::Task<Result<broker::Fetched>> Follower::next_batches() {
+    std::optional<Ahead> ahead = std::exchange(ahead_, std::nullopt);
+    if (ahead && ahead->from == writer_->position()) co_return std::move(ahead->fetched);
+    const broker::Fetch wanted = fetch_from(writer_->position());
+    co_await around_.broker.wait_for_bytes({wanted}, 1, kFetchWait);
+    co_return co_await around_.broker.fetch(wanted);
+}
+
+// The lane writes, and meanwhile the log reads on: a full turn is seldom the last.
+run::Task<Result<>> Follower::write(const broker::Fetched& fetched) {
+    auto write = [this, &fetched] { return writer_->write(fetched.batches, fetched.aborted); };
+    const std::optional<Offset> end = end_of(fetched.batches);
+    if (lingers_ || !end) co_return co_await around_.lane.run(write);
+    run::Started<Result<broker::Fetched>> reading(around_.broker.fetch(fetch_from(*end)));
+    const Result<> outcome = co_await around_.lane.run(write);
+    auto next = co_await reading.end();
+    if (outcome && next && !next->batches.empty()) ahead_.emplace(Ahead{*end, *std::move(next)});
     co_return outcome;
 }
 

@@ -57,6 +57,9 @@ class Follower {
 
     run::Task<Result<>> find_start();
     run::Task<Result<>> take_turn();
+    broker::Fetch fetch_from(Offset from) const;
+    run::Task<Result<broker::Fetched>> next_batches();
+    run::Task<Result<>> write(const broker::Fetched& fetched);
     run::Task<Result<>> close_file_if_due();
     run::Task<Result<>> begin_at_start_of_log();
     run::Task<Result<>> send_dead_letters();
@@ -87,6 +90,12 @@ class Follower {
     std::optional<std::string> failure_;
     bool is_orphaned_ = false;
     bool lingers_ = false;  // before the next turn
+    // What was read while the lane wrote what is before it.
+    struct Ahead {
+        Offset from;
+        broker::Fetched fetched;
+    };
+    std::optional<Ahead> ahead_;
 
     struct Cells {
         base::Counter& objects;
