@@ -77,7 +77,7 @@ Services::Services(Instance& instance, std::unique_ptr<schedule::Schedule> sched
            .seed = random_seed()}),
       registry_(instance.broker(), instance.clock(), instance.shards().at(base::ShardId{0})),
       registry_door_(registry_),
-      rest_({instance.broker(), instance.groups(), instance.acls(), instance.shards(),
+      rest_({instance.broker(), instance.groups(), instance.acls(), registry_, instance.shards(),
              instance.pool(), instance.clock(), instance.metrics(), instance.cluster_id(),
              random_seed()}),
       connect_(instance.connectors(), instance.cluster_id(), instance.clock()),

@@ -41,7 +41,7 @@ struct ProduceRequest {
 
     using Self = ProduceRequest;
     static constexpr auto fields() {
-        constexpr std::string_view kNoMeaning = "Taken, without meaning for JSON and binary.";
+        constexpr std::string_view kNoMeaning = "The Avro format's; taken, without meaning, for JSON and binary.";
         return std::tuple{
             field(&Self::records, {.name = "records",
                                    .required = true,
@@ -87,9 +87,9 @@ struct ProduceResponse {
         return std::tuple{
             field(&Self::offsets, {.name = "offsets"}),
             field(&Self::key_schema_id,
-                  {.name = "key_schema_id", .doc = "Always null.", .nullable_since = 0}),
+                  {.name = "key_schema_id", .doc = "Null but for Avro.", .nullable_since = 0}),
             field(&Self::value_schema_id,
-                  {.name = "value_schema_id", .doc = "Always null.", .nullable_since = 0}),
+                  {.name = "value_schema_id", .doc = "Null but for Avro.", .nullable_since = 0}),
         };
     }
 };

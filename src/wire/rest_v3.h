@@ -130,10 +130,10 @@ struct RecordData {
 
     using Self = RecordData;
     static constexpr auto fields() {
-        constexpr std::string_view kSchemas = "Of the formats with schemas.";
+        constexpr std::string_view kSchemas = "AVRO: which schema the data go by.";
         return std::tuple{
-            field(&Self::type, {.name = "type", .doc = "BINARY, JSON or STRING."}),
-            field(&Self::data, {.name = "data", .doc = "BINARY: base64."}),
+            field(&Self::type, {.name = "type", .doc = "BINARY, JSON, STRING or AVRO, which is meant if it is absent."}),
+            field(&Self::data, {.name = "data", .doc = "BINARY: base64; AVRO: its JSON encoding."}),
             field(&Self::subject, {.name = "subject", .doc = kSchemas}),
             field(&Self::subject_name_strategy, {.name = "subject_name_strategy", .doc = kSchemas}),
             field(&Self::schema, {.name = "schema", .doc = kSchemas}),

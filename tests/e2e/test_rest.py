@@ -114,6 +114,26 @@ class Rest(harness.TestCase):
             refused = requests.post(f"{url}/subjects/pin-value/versions", headers=typed, data=narrow, timeout=5)
             self.assertEqual((refused.status_code, refused.json()["error_code"]), (409, 409))
 
+    def test_avro_goes_in_and_out_over_a_kill(self):
+        schema = json.dumps({"type": "record", "name": "Pin", "fields": [{"name": "index", "type": "long"},
+                                                                         {"name": "title", "type": ["null", "string"]}]})
+        typed = {"Content-Type": "application/vnd.kafka.avro.v2+json"}
+        rows = [{"index": 1, "title": {"string": "a"}}, {"index": 2, "title": None}]
+        with harness.Instance(self.data) as instance:
+            topic = f"{instance.services['rest']}/topics/{TOPIC}"
+            body = json.dumps({"value_schema": schema, "records": [{"value": row} for row in rows]})
+            stored = requests.post(topic, headers=typed, data=body, timeout=5).json()
+            self.assertEqual((stored["value_schema_id"], stored["offsets"][1]["offset"]), (1, 1))
+            instance.kill()
+        with harness.Instance(self.data) as instance:
+            group = f"{instance.services['rest']}/consumers/avro"
+            made = requests.post(group, headers={"Content-Type": V2}, timeout=5, data=json.dumps(
+                {"name": "one", "format": "avro", "auto.offset.reset": "earliest"})).json()
+            places = json.dumps({"partitions": [{"topic": TOPIC, "partition": 0}]})
+            requests.post(made["base_uri"] + "/assignments", headers={"Content-Type": V2}, data=places, timeout=5)
+            read = requests.get(made["base_uri"] + "/records", headers={"Accept": typed["Content-Type"]}, timeout=35)
+            self.assertEqual([one["value"] for one in read.json()], rows)
+
     def owners(self, url):
         """Partitions by member, once two share the group."""
         owners = {}

@@ -49,11 +49,9 @@ std::variant<ConsumerSettings, http::Response> read_consumer_settings(std::strin
     settings.id = asked.id ? asked.id : asked.name;
     if (settings.id && settings.id->empty()) settings.id.reset();
     if (asked.format) {
-        const std::string format = lower(*asked.format);
-        if (format != "json" && format != "binary") {
-            return refusal(422, 422, "Invalid format type.");
-        }
-        settings.format = format == "json" ? Format::json : Format::binary;
+        const std::optional<Format> format = format_named(*asked.format);
+        if (!format) return refusal(422, 422, "Invalid format type.");
+        settings.format = *format;
     }
     if (asked.offset_reset) {
         if (*asked.offset_reset == "earliest")

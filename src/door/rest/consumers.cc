@@ -104,8 +104,14 @@ struct Consumers::Instance {
 };
 
 Consumers::Consumers(broker::Broker& broker, broker::coordinator::Coordinator& groups,
-                     io::Clock& clock, run::Shard& home, std::uint64_t seed)
-    : broker_(broker), groups_(groups), clock_(clock), home_(home), random_(seed) {}
+                     schemas::Schemas& schemas, io::Clock& clock, run::Shard& home,
+                     std::uint64_t seed)
+    : broker_(broker),
+      groups_(groups),
+      schemas_(schemas),
+      clock_(clock),
+      home_(home),
+      random_(seed) {}
 
 Consumers::~Consumers() = default;
 
@@ -306,6 +312,7 @@ run::Task<http::Response> Consumers::records(http::Request& request, Instance& i
         kRecordsBytesMax);
     const std::size_t least = std::min(settings.fetch_bytes_min, limits.bytes_max);
     std::string body;
+    RecordText text(settings.format);
     bool is_unreadable = false;
     for (;;) {
         limits.wait = until - clock_.monotonic();
@@ -320,7 +327,7 @@ run::Task<http::Response> Consumers::records(http::Request& request, Instance& i
             if (bytes < least && !is_last) return taken;
             for (const auto& one : records) {
                 body += taken == 0 ? "" : ",";
-                if (!append_record(body, one, settings.format)) break;
+                if (!text.append(body, one)) break;
                 ++taken;
             }
             // What came before it is told first; it is met again.
@@ -330,13 +337,22 @@ run::Task<http::Response> Consumers::records(http::Request& request, Instance& i
         };
         const auto taken = co_await instance.consumer.poll(limits, take);
         if (!taken) co_return refusal_of_consumer(taken.error());
+        if (is_unreadable && text.missing_schema()) {
+            auto schema = co_await schemas_.with_id(*text.missing_schema());
+            if (const auto* refused = std::get_if<::registry::Refusal>(&schema)) {
+                co_return refusal(408, 40801,
+                                  "Error deserializing Avro message: " + refused->message);
+            }
+            text.know(std::get<schemas::SchemaPtr>(std::move(schema)));
+            is_unreadable = false;
+            continue;
+        }
         if (*taken > 0 || is_last || is_unreadable) break;
         co_await stopping_.wait_for(kLookAgainAfter);
     }
     if (is_unreadable) {
         co_return refusal(408, 40801,
-                          "Error deserializing JSON message: the next record's key or value is no "
-                          "JSON; a consumer of the binary format can read it");
+                          text.complaint() + "; a consumer of the binary format can read it");
     }
     http::Response response = answer("[" + body + "]");
     response.headers.front().second = type_of(settings.format);

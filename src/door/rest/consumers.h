@@ -16,6 +16,7 @@
 #include "broker/coordinator/coordinator.h"
 #include "door/http/http.h"
 #include "door/http/router.h"
+#include "door/rest/schemas/schemas.h"
 #include "io/clock.h"
 #include "io/random.h"
 #include "run/event.h"
@@ -31,8 +32,8 @@ class Consumers {
     using Add = std::function<void(std::string_view method, std::string_view pattern,
                                    http::RouteHandler handler)>;
 
-    Consumers(broker::Broker& broker, broker::coordinator::Coordinator& groups, io::Clock& clock,
-              run::Shard& home, std::uint64_t seed);
+    Consumers(broker::Broker& broker, broker::coordinator::Coordinator& groups,
+              schemas::Schemas& schemas, io::Clock& clock, run::Shard& home, std::uint64_t seed);
     ~Consumers();
     Consumers(const Consumers&) = delete;
     Consumers& operator=(const Consumers&) = delete;
@@ -75,6 +76,7 @@ class Consumers {
 
     broker::Broker& broker_;
     broker::coordinator::Coordinator& groups_;
+    schemas::Schemas& schemas_;
     io::Clock& clock_;
     run::Shard& home_;
     io::SeededRandom random_;

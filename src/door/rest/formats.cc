@@ -9,6 +9,7 @@ namespace {
 
 constexpr const char* kJsonType = "application/vnd.kafka.json.v2+json";
 constexpr const char* kBinaryType = "application/vnd.kafka.binary.v2+json";
+constexpr const char* kAvroType = "application/vnd.kafka.avro.v2+json";
 constexpr const char* kPlainType = "application/json";
 
 bool equal_letters(std::string_view a, std::string_view lower) {
@@ -28,6 +29,7 @@ std::string_view bare(std::string_view type) {
 std::optional<Format> named_format(std::string_view type) {
     if (equal_letters(type, kJsonType)) return Format::json;
     if (equal_letters(type, kBinaryType)) return Format::binary;
+    if (equal_letters(type, kAvroType)) return Format::avro;
     return {};
 }
 
@@ -41,10 +43,9 @@ std::optional<Format> format_of(std::optional<std::string_view> content_type) {
 }
 
 bool is_of_v2(std::optional<std::string_view> content_type) {
-    constexpr std::array<std::string_view, 5> kOthers{
+    constexpr std::array<std::string_view, 4> kOthers{
         "application/vnd.kafka.v2+json", "application/vnd.kafka+json",
-        "application/vnd.kafka.avro.v2+json", "application/vnd.kafka.jsonschema.v2+json",
-        "application/vnd.kafka.protobuf.v2+json"};
+        "application/vnd.kafka.jsonschema.v2+json", "application/vnd.kafka.protobuf.v2+json"};
     if (!content_type) return true;
     const std::string_view type = bare(*content_type);
     return format_of(type) || std::ranges::any_of(kOthers, [type](std::string_view other) {
@@ -63,6 +64,23 @@ std::optional<Format> accepted_format(std::optional<std::string_view> accept) {
     return {};
 }
 
-const char* type_of(Format format) { return format == Format::json ? kJsonType : kBinaryType; }
+std::optional<Format> format_named(std::string_view name) {
+    if (equal_letters(name, "json")) return Format::json;
+    if (equal_letters(name, "binary")) return Format::binary;
+    if (equal_letters(name, "avro")) return Format::avro;
+    return {};
+}
+
+const char* type_of(Format format) {
+    switch (format) {
+        case Format::json:
+            return kJsonType;
+        case Format::avro:
+            return kAvroType;
+        case Format::binary:
+            break;
+    }
+    return kBinaryType;
+}
 
 }  // namespace door::rest

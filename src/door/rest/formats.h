@@ -7,7 +7,7 @@
 
 namespace door::rest {
 
-enum class Format : std::uint8_t { json, binary };
+enum class Format : std::uint8_t { json, binary, avro };
 
 // By the Content-Type of a produce request. application/json counts as JSON: the gateway puts it
 // where a client sent none. Nothing for all else (415).
@@ -18,6 +18,9 @@ bool is_of_v2(std::optional<std::string_view> content_type);
 
 // The format that an Accept header asks for by name; nothing if it leaves the choice.
 std::optional<Format> accepted_format(std::optional<std::string_view> accept);
+
+// "json", as consumers are made; in any case of letters.
+std::optional<Format> format_named(std::string_view name);
 
 // "application/vnd.kafka.json.v2+json".
 const char* type_of(Format format);

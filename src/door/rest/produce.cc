@@ -23,6 +23,7 @@ constexpr std::size_t kFramingBytesMax = 21;
 
 ByteView bytes_of(const wire::JsonText& value) { return base::as_bytes(value.text); }
 ByteView bytes_of(const wire::Base64View& value) { return value.bytes; }
+ByteView bytes_of(const base::Bytes& value) { return value; }
 
 template <class T>
 std::optional<ByteView> bytes_of(const std::optional<T>& value) {
@@ -165,9 +166,13 @@ void Outcomes::refused(std::uint32_t record, const base::Error& error) {
     refused(std::span(&record, 1), error);
 }
 
-http::Response Outcomes::answer() && {
-    http::Response response =
-        rest::answer(wire::to_json(wire::rest::ProduceResponse{.offsets = std::move(records_)}));
+http::Response Outcomes::answer(const Records& records) && {
+    wire::rest::ProduceResponse body{.offsets = std::move(records_)};
+    if (const auto* encoded = std::get_if<ProduceEncoded>(&records)) {
+        body.key_schema_id = encoded->key_schema_id;
+        body.value_schema_id = encoded->value_schema_id;
+    }
+    http::Response response = rest::answer(wire::to_json(body));
     response.status = status_;
     return response;
 }

@@ -15,15 +15,29 @@
 #include "base/time.h"
 #include "door/http/http.h"
 #include "door/rest/formats.h"
+#include "door/rest/schemas/schemas.h"
+#include "run/task.h"
 #include "wire/rest_v2.h"
 
 namespace door::rest {
 
-using Records = std::variant<wire::rest::ProduceJson, wire::rest::ProduceBinary>;
+// Records that went by schemas, ready to be stored.
+struct ProduceEncoded {
+    std::vector<wire::rest::ProduceRecord<base::Bytes>> records;
+    std::optional<std::int32_t> key_schema_id;
+    std::optional<std::int32_t> value_schema_id;
+};
 
-// Keys and values are views into `body`, which is changed in place. Code::malformed,
-// Code::invalid_argument.
+using Records = std::variant<wire::rest::ProduceJson, wire::rest::ProduceBinary, ProduceEncoded>;
+
+// JSON or binary. Keys and values are views into `body`, which is changed in place.
+// Code::malformed, Code::invalid_argument.
 base::Result<Records> read_records(std::string& body, Format format);
+
+// JSON that goes by the schemas that the request brings or names; theirs are the subjects
+// `<topic>-key` and `<topic>-value`.
+run::Task<schemas::Outcome<Records>> encode(schemas::Schemas& schemas,
+                                            wire::rest::ProduceJson request, std::string topic);
 
 struct Destination {
     std::string_view topic;
@@ -43,7 +57,8 @@ class Outcomes {
     void refused(std::span<const std::uint32_t> records, const base::Error& error);
 
     std::size_t refused_count() const { return refused_; }
-    http::Response answer() &&;
+    // Says which schemas the records went by.
+    http::Response answer(const Records& records = {}) &&;
 
   private:
     std::vector<wire::rest::ProducedRecord> records_;

@@ -1,33 +1,58 @@
 #include "door/rest/record_text.h"
 
+#include <utility>
+
 #include "codec/base64.h"
 #include "codec/json/json.h"
 #include "codec/json/writer.h"
+#include "door/rest/schemas/framing.h"
 
 namespace door::rest {
-namespace {
 
-using Blob = std::optional<base::ByteView>;
+void RecordText::know(schemas::SchemaPtr schema) {
+    const std::int32_t id = schema->id;
+    schemas_.insert_or_assign(id, std::move(schema));
+    missing_.reset();
+}
 
 // The JSON that stands for a key or a value; nothing if there is none.
-std::optional<std::string> text_of(const Blob& blob, Format format) {
+std::optional<std::string> RecordText::json_of(const std::optional<base::ByteView>& blob) {
     if (!blob) return "null";
-    if (format == Format::binary) {
+    if (format_ == Format::avro) return json_of_avro(*blob);
+    if (format_ == Format::binary) {
         std::string text = "\"";
         codec::append_base64(text, *blob);
         return text + '"';
     }
     auto compact = codec::compact_json(std::string(base::as_text(*blob)));
-    if (!compact) return {};
-    return *std::move(compact);
+    if (compact) return *std::move(compact);
+    complaint_ = "Error deserializing JSON message: the next record's key or value is no JSON";
+    return {};
 }
 
-}  // namespace
+std::optional<std::string> RecordText::json_of_avro(base::ByteView record) {
+    const std::optional<std::int32_t> id = schemas::id_in(record);
+    if (!id) {
+        complaint_ =
+            "Error deserializing Avro message: the next record's key or value names no schema";
+        return {};
+    }
+    const auto known = schemas_.find(*id);
+    if (known == schemas_.end()) {
+        missing_ = *id;
+        return {};
+    }
+    auto json = schemas::json_in(record, known->second->root());
+    if (json) return *std::move(json);
+    complaint_ = "Error deserializing Avro message: " + json.error().what;
+    return {};
+}
 
-bool append_record(std::string& out, const broker::consumer::Record& record, Format format) {
-    const std::optional<std::string> key = text_of(record.key, format);
-    const std::optional<std::string> value = text_of(record.value, format);
-    if (!key || !value) return false;
+bool RecordText::append(std::string& out, const broker::consumer::Record& record) {
+    const std::optional<std::string> key = json_of(record.key);
+    if (!key) return false;
+    const std::optional<std::string> value = json_of(record.value);
+    if (!value) return false;
     std::string object;
     codec::JsonWriter json(object);
     json.begin_object();

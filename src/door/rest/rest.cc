@@ -45,9 +45,10 @@ RestDoor::RestDoor(House house)
     : broker_(house.broker),
       clock_(house.clock),
       metrics_(house.metrics),
-      consumers_(house.broker, house.groups, house.clock, house.shards.at(base::ShardId{0}),
-                 house.seed),
-      version3_({house.broker, house.groups, house.acls, house.pool, house.clock,
+      schemas_(house.registry),
+      consumers_(house.broker, house.groups, schemas_, house.clock,
+                 house.shards.at(base::ShardId{0}), house.seed),
+      version3_({house.broker, house.groups, house.acls, schemas_, house.pool, house.clock,
                  std::move(house.cluster_id)}),
       router_(hooks()),
       counters_(house.shards.count()) {
@@ -147,10 +148,19 @@ run::Task<http::Response> RestDoor::produce(http::Request request, TopicName nam
                                             std::optional<Partition> partition) {
     const std::optional<Format> format = format_of(request.header("Content-Type"));
     if (!format) co_return http_refusal(415);
-    Result<Records> read = read_records(request.body, *format);
+    Result<Records> read =
+        read_records(request.body, *format == Format::avro ? Format::json : *format);
     if (!read) co_return refuse_request(read.error());
     const Result<broker::Topic> topic = co_await topic_to_write(name);
     if (!topic) co_return refuse_request(topic.error());
+    if (*format == Format::avro) {
+        auto encoded = co_await encode(
+            schemas_, std::get<wire::rest::ProduceJson>(*std::move(read)), name.value());
+        if (const auto* refused = std::get_if<::registry::Refusal>(&encoded)) {
+            co_return refusal(refused->status, refused->code, refused->message);
+        }
+        read = std::get<Records>(std::move(encoded));
+    }
 
     const std::uint32_t turn = requests_.fetch_add(1, std::memory_order_relaxed);
     const Destination to{.topic = name.value(),
@@ -176,7 +186,7 @@ run::Task<http::Response> RestDoor::produce(http::Request request, TopicName nam
     const TopicCounters& counters = counters_of(name);
     counters.accepted->add(count - outcomes.refused_count());
     counters.refused->add(outcomes.refused_count());
-    co_return std::move(outcomes).answer();
+    co_return std::move(outcomes).answer(*read);
 }
 
 http::Response RestDoor::topic_names() const { return answer(topic_names_json(broker_.topics())); }

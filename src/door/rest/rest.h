@@ -1,9 +1,9 @@
 #pragma once
-// Confluent's REST Proxy over a broker: of API v2 produce in JSON and binary, the topics' GETs, and
-// consumers; API v3 (door/rest/v3).
+// Confluent's REST Proxy over a broker: of API v2 produce in JSON, binary and Avro, the topics'
+// GETs, and consumers; API v3 (door/rest/v3).
 //
-//     RestDoor rest({broker, groups, acls, shards, pool, clock, metrics, cluster_id, seed});
-//     Server::open(shards, metrics, {.refusal = framing_refusal},
+//     RestDoor rest({broker, groups, acls, registry, shards, pool, clock, metrics, cluster_id,
+//     seed}); Server::open(shards, metrics, {.refusal = framing_refusal},
 //                  [&rest](http::Request request) { return rest.handle(std::move(request)); });
 //
 // REST-1  A record is answered with its offset only after the broker said that it is stored.
@@ -22,6 +22,7 @@
 #include "door/http/http.h"
 #include "door/http/router.h"
 #include "door/rest/consumers.h"
+#include "door/rest/schemas/schemas.h"
 #include "door/rest/v3/version3.h"
 #include "io/clock.h"
 #include "run/task.h"
@@ -37,6 +38,7 @@ class RestDoor {
         broker::Broker& broker;
         broker::coordinator::Coordinator& groups;
         auth::Acls& acls;
+        ::registry::Registry& registry;
         run::Shards& shards;
         run::BlockingPool& pool;
         io::Clock& clock;
@@ -86,6 +88,7 @@ class RestDoor {
     broker::Broker& broker_;
     io::Clock& clock_;
     base::Metrics& metrics_;
+    schemas::Schemas schemas_;
     Consumers consumers_;
     v3::Version3 version3_;
     http::Router router_;

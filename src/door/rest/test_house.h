@@ -65,7 +65,9 @@ class House {
           broker_(open(disk, clock, std::move(options))),
           groups_(*broker::coordinator::Coordinator::open(*broker_, clock, random_, shards_, {})),
           acls_(*auth::Acls::open(disk, directory_ + "/acls.json")),
-          door_({*broker_, *groups_, *acls_, shards_, pool_, clock, metrics_, "cluster-1", 7}) {
+          registry_(*broker_, clock, shards_.at(base::ShardId{0})),
+          door_({*broker_, *groups_, *acls_, registry_, shards_, pool_, clock, metrics_,
+                 "cluster-1", 7}) {
         base::set_log_level(base::Level::off);
         for (const auto& [name, partitions] : {std::pair{"t", 3}, std::pair{"one", 1}}) {
             EXPECT_TRUE(
@@ -144,6 +146,7 @@ class House {
     std::unique_ptr<broker::Broker> broker_;
     std::unique_ptr<broker::coordinator::Coordinator> groups_;
     std::unique_ptr<auth::Acls> acls_;
+    ::registry::Registry registry_;
     RestDoor door_;
     std::unique_ptr<http::Server> server_;
 };

@@ -90,20 +90,21 @@ TEST_F(Version3Test, AnswersEachRecord) {
              "\n"
              R"({"partition_id":1,"key":{"type":"BINARY","data":"aw=="},"timestamp":1000} 7)");
     EXPECT_EQ(answer.status, 200);
-    EXPECT_EQ(answer.body,
-              R"({"error_code":200,"cluster_id":"cluster-1","topic_name":"t","partition_id":1,)"
-              R"("offset":0,"timestamp":"1970-01-01T00:00:01Z","value":{"type":"JSON","size":7}})"
-              "\r\n"
-              R"({"error_code":40402,"message":"topic t has no partition 9"})"
-              "\r\n"
-              R"({"error_code":40002,"message":"value.type XML is not served; BINARY, JSON and )"
-              R"(STRING are"})"
-              "\r\n"
-              R"({"error_code":200,"cluster_id":"cluster-1","topic_name":"t","partition_id":1,)"
-              R"("offset":1,"timestamp":"1970-01-01T00:00:01Z","key":{"type":"BINARY","size":1}})"
-              "\r\n"
-              R"({"error_code":400,"message":"what follows is no JSON object"})"
-              "\r\n");
+    EXPECT_EQ(
+        answer.body,
+        R"({"error_code":200,"cluster_id":"cluster-1","topic_name":"t","partition_id":1,)"
+        R"("offset":0,"timestamp":"1970-01-01T00:00:01Z","value":{"type":"JSON","size":7}})"
+        "\r\n"
+        R"({"error_code":40402,"message":"topic t has no partition 9"})"
+        "\r\n"
+        R"({"error_code":40002,"message":"value.type XML is not served; BINARY, JSON, STRING )"
+        R"(and AVRO are"})"
+        "\r\n"
+        R"({"error_code":200,"cluster_id":"cluster-1","topic_name":"t","partition_id":1,)"
+        R"("offset":1,"timestamp":"1970-01-01T00:00:01Z","key":{"type":"BINARY","size":1}})"
+        "\r\n"
+        R"({"error_code":400,"message":"what follows is no JSON object"})"
+        "\r\n");
     EXPECT_EQ(house_->stored("t", 1), (std::vector<std::string>{R"({"a":1})", "(null)"}));
     expect_has(send("POST", "/topics/none/records", R"({"value":{"type":"JSON","data":1}})"),
                R"({"error_code":40403,)");

@@ -2,8 +2,8 @@
 
 #include "base/text.h"
 #include "codec/base64.h"
-#include "codec/json/json.h"
 #include "codec/records/record_batch.h"
+#include "door/rest/schemas/framing.h"
 #include "sched/calendar/instant.h"
 #include "wire/json_decode.h"
 #include "wire/rest_v3.h"
@@ -22,41 +22,66 @@ std::string_view without_blanks(std::string_view text) {
     return text;
 }
 
-// A JSON text's characters.
-Result<std::string> unquoted(std::string_view json, std::string_view what) {
-    std::string text(json);
-    codec::JsonReader reader(text);
-    if (reader.kind() != codec::JsonKind::string) {
-        return Error{Code::malformed, base::text(what, " is to be a text")};
+bool is_given(const std::optional<wire::JsonText>& json) { return json && json->text != "null"; }
+
+Result<std::int32_t> number_of(const wire::JsonText& json, std::string_view what) {
+    std::int32_t number = 0;
+    if (base::parse_number(json.text, number)) return number;
+    return Error{Code::malformed, base::text(what, " is to be a number")};
+}
+
+Result<RecordRequest::SchemaChoice> read_choice(const wire::rest3::RecordData& asked,
+                                                std::string_view what) {
+    RecordRequest::SchemaChoice choice;
+    if (is_given(asked.schema_id)) {
+        TRY(choice.id, number_of(*asked.schema_id, base::text(what, ".schema_id")));
     }
-    std::string out(reader.string());
-    TRY_VOID(reader.finish());
-    return out;
+    if (is_given(asked.schema)) {
+        TRY(choice.text, schemas::text_of_json(asked.schema->text, base::text(what, ".schema")));
+    }
+    if (is_given(asked.subject)) {
+        TRY(choice.subject,
+            schemas::text_of_json(asked.subject->text, base::text(what, ".subject")));
+    }
+    if (is_given(asked.schema_version)) {
+        TRY(choice.version, number_of(*asked.schema_version, base::text(what, ".schema_version")));
+    }
+    if (is_given(asked.subject_name_strategy)) {
+        TRY(const std::string strategy,
+            schemas::text_of_json(asked.subject_name_strategy->text,
+                                  base::text(what, ".subject_name_strategy")));
+        if (strategy != "TOPIC_NAME") {
+            return Error{Code::unsupported,
+                         base::text(what, ".subject_name_strategy ", base::printable(strategy),
+                                    " is not served; TOPIC_NAME and subject are")};
+        }
+    }
+    return choice;
 }
 
 Result<RecordRequest::Data> read_data(const std::optional<wire::rest3::RecordData>& asked,
                                       std::string_view what) {
     RecordRequest::Data data;
     if (!asked) return data;
-    if (!asked->type) {
-        return Error{Code::unsupported,
-                     base::text(what,
-                                ": no type: the formats with schemas are not served; "
-                                "BINARY, JSON and STRING are")};
-    }
-    data.type = *asked->type;
+    data.type = asked->type.value_or("AVRO");
     const bool is_null = !asked->data || asked->data->text == "null";
-    if (data.type != "JSON" && data.type != "STRING" && data.type != "BINARY") {
-        return Error{Code::unsupported, base::text(what, ".type ", base::printable(data.type),
-                                                   " is not served; BINARY, JSON and STRING are")};
+    if (data.type != "JSON" && data.type != "STRING" && data.type != "BINARY" &&
+        data.type != "AVRO") {
+        return Error{Code::unsupported,
+                     base::text(what, ".type ", base::printable(data.type),
+                                " is not served; BINARY, JSON, STRING and AVRO are")};
     }
     if (is_null) return data;
-    if (data.type == "JSON") {
+    if (data.type == "AVRO") {
+        TRY(data.schema, read_choice(*asked, what));
+        data.bytes = std::string(asked->data->text);
+    } else if (data.type == "JSON") {
         data.bytes = std::string(asked->data->text);
     } else if (data.type == "STRING") {
-        TRY(data.bytes, unquoted(asked->data->text, base::text(what, ".data")));
+        TRY(data.bytes, schemas::text_of_json(asked->data->text, base::text(what, ".data")));
     } else {
-        TRY(const std::string text, unquoted(asked->data->text, base::text(what, ".data")));
+        TRY(const std::string text,
+            schemas::text_of_json(asked->data->text, base::text(what, ".data")));
         const auto bytes = codec::base64_decoded(text);
         if (!bytes) return Error{Code::malformed, base::text(what, ".data is no base64")};
         data.bytes = std::string(base::as_text(*bytes));
@@ -107,7 +132,7 @@ Result<RecordRequest> read_record(std::string object) {
         if (base::parse_number(asked.timestamp->text, ms)) {
             record.time = base::from_epoch_ms(ms);
         } else {
-            TRY(const std::string text, unquoted(asked.timestamp->text, "timestamp"));
+            TRY(const std::string text, schemas::text_of_json(asked.timestamp->text, "timestamp"));
             TRY(const auto at, sched::calendar::parse_instant(text));
             record.time = std::chrono::floor<std::chrono::milliseconds>(at);
         }

@@ -19,9 +19,17 @@ namespace door::rest::v3 {
 std::optional<std::string_view> next_object(std::string_view& rest);
 
 struct RecordRequest {
+    // What the data go by; all empty: the subject's latest version.
+    struct SchemaChoice {
+        std::optional<std::int32_t> id;
+        std::optional<std::string> text;
+        std::string subject;  // empty: that of the topic
+        std::optional<std::int32_t> version;
+    };
     struct Data {
-        std::string type;  // "JSON"; empty where there is no data
-        std::optional<std::string> bytes;
+        std::string type;                  // "JSON"; empty where there is no data
+        std::optional<std::string> bytes;  // with a schema, JSON until it is encoded
+        std::optional<SchemaChoice> schema;
     };
     std::optional<std::int32_t> partition;
     std::vector<std::pair<std::string, std::optional<std::string>>> headers;
@@ -40,7 +48,7 @@ struct PlacedRecord {
     std::size_t bytes_max() const;
 };
 
-// Code::malformed, Code::invalid_argument, Code::unsupported for the formats with schemas.
+// Code::malformed, Code::invalid_argument, Code::unsupported for JSON Schema and Protobuf.
 base::Result<RecordRequest> read_record(std::string object);
 
 }  // namespace door::rest::v3

@@ -7,6 +7,7 @@
 #include "broker/partitioner.h"
 #include "codec/records/record_batch.h"
 #include "door/rest/answers/answers.h"
+#include "door/rest/schemas/framing.h"
 #include "door/rest/v3/record_request.h"
 #include "door/rest/v3/version3.h"
 #include "sched/calendar/instant.h"
@@ -42,15 +43,18 @@ void put_data(codec::JsonWriter& json, std::string_view name, const RecordReques
     json.end_object();
 }
 
-std::string refused(const Error& error) {
-    const wire::ErrorNames& names = wire::names_of(error.code);
+std::string refused(std::int32_t code, std::string_view message) {
     std::string out;
     codec::JsonWriter json(out);
     json.begin_object();
-    json.key("error_code").number(names.rest_code);
-    json.key("message").string(error.what);
+    json.key("error_code").number(code);
+    json.key("message").string(message);
     json.end_object();
     return out;
+}
+
+std::string refused(const Error& error) {
+    return refused(wire::names_of(error.code).rest_code, error.what);
 }
 
 std::string stored(const Cluster& cluster, const TopicName& topic, const PlacedRecord& placed,
@@ -111,6 +115,13 @@ run::Task<http::Response> Version3::produce(Call call) {
         const std::optional<std::string_view> object = next_object(rest);
         if (!object) break;
         auto record = topic ? read_record(std::string(*object)) : topic.error();
+        if (record) {
+            if (auto refusal = co_await encode(*record, name)) {
+                answers.push_back(refused(refusal->code, refusal->message));
+                placed.emplace_back();
+                continue;
+            }
+        }
         auto found = record ? place(*std::move(record), *topic, now) : record.error();
         answers.push_back(found ? "" : refused(found.error()));
         placed.push_back(found ? *std::move(found) : PlacedRecord{});
@@ -134,6 +145,37 @@ run::Task<http::Response> Version3::produce(Call call) {
     std::string body;
     for (const std::string& one : answers) body += one + "\r\n";
     co_return answer(std::move(body));
+}
+
+run::Task<std::optional<::registry::Refusal>> Version3::encode(RecordRequest& record,
+                                                               const TopicName& topic) {
+    for (RecordRequest::Data* data : {&record.key, &record.value}) {
+        if (!data->schema) continue;
+        const std::string_view side = data == &record.key ? "key" : "value";
+        RecordRequest::SchemaChoice choice = *std::exchange(data->schema, std::nullopt);
+        if (choice.subject.empty()) choice.subject = base::text(topic, "-", side);
+        const auto schema = co_await schema_of(std::move(choice));
+        if (const auto* refused = std::get_if<::registry::Refusal>(&schema)) co_return *refused;
+        const schemas::Schema& found = *std::get<schemas::SchemaPtr>(schema);
+        const auto framed =
+            schemas::framed(found.id, found.root(), *std::exchange(data->bytes, std::nullopt));
+        if (!framed) {
+            co_return ::registry::Refusal{
+                422, 42206, base::text("Bad payload: ", side, ": ", framed.error().what)};
+        }
+        data->bytes = std::string(base::as_text(*framed));
+    }
+    co_return std::nullopt;
+}
+
+run::Task<schemas::Outcome<schemas::SchemaPtr>> Version3::schema_of(
+    RecordRequest::SchemaChoice choice) {
+    if (choice.id) co_return co_await house_.schemas.with_id(*choice.id);
+    if (choice.text) {
+        co_return co_await house_.schemas.registered(std::move(choice.subject),
+                                                     *std::move(choice.text));
+    }
+    co_return co_await house_.schemas.of_subject(std::move(choice.subject), choice.version);
 }
 
 base::Result<PlacedRecord> Version3::place(RecordRequest record, const broker::Topic& topic,

@@ -15,6 +15,7 @@
 #include "broker/coordinator/coordinator.h"
 #include "door/http/http.h"
 #include "door/http/router.h"
+#include "door/rest/schemas/schemas.h"
 #include "door/rest/v3/item.h"
 #include "door/rest/v3/record_request.h"
 #include "io/clock.h"
@@ -28,6 +29,7 @@ struct House {
     broker::Broker& broker;
     broker::coordinator::Coordinator& groups;
     auth::Acls& acls;
+    schemas::Schemas& schemas;
     run::BlockingPool& pool;  // where access rules are written
     io::Clock& clock;
     std::string cluster_id;
@@ -111,6 +113,10 @@ class Version3 {
     // records.cc
     Answer produce(Call call);
     struct OpenBatch;
+    // Data that go by a schema become what is stored; nothing if all went well.
+    run::Task<std::optional<::registry::Refusal>> encode(RecordRequest& record,
+                                                         const base::TopicName& topic);
+    run::Task<schemas::Outcome<schemas::SchemaPtr>> schema_of(RecordRequest::SchemaChoice choice);
     base::Result<PlacedRecord> place(RecordRequest record, const broker::Topic& topic,
                                      base::WallTime now);
     run::Task<void> store(const Cluster& cluster, const base::TopicName& topic,
