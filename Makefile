@@ -31,7 +31,7 @@ conformance: setup-test build ## foreign readers on our tables, foreign Kafka cl
 	tests/conformance/delta_readers/run.sh $(BUILD)/dev $(BUILD)/millrace
 	tests/conformance/kafka_messages/run.sh $(BUILD)/dev
 	tests/conformance/kafka/run.sh $(BUILD)/millrace
-	python3 tests/conformance/kinesis/run.py $(BUILD)/millrace
+	tests/conformance/kinesis/run.sh $(BUILD)/millrace
 	tests/conformance/s3/run.sh $(BUILD)/millrace
 	tests/conformance/engines/run.sh $(BUILD)/millrace
 

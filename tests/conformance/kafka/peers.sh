@@ -9,8 +9,6 @@ dir=$(realpath "$1")
 shift
 [ $# -gt 0 ] || set -- packages jars librdkafka kafka-python
 
-as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
-
 # checkout DIRECTORY REPOSITORY COMMIT
 checkout() {
     git init -q "$1"
@@ -18,16 +16,7 @@ checkout() {
     git -C "$1" checkout -q "$3"
 }
 
-packages() {
-    local missing=() package
-    while read -r package; do
-        case $package in '#'* | '') continue ;; esac
-        dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
-    done <"$here/packages.txt"
-    [ ${#missing[@]} -gt 0 ] || return 0
-    as_root apt-get update -q
-    as_root apt-get install -y -q --no-install-recommends "${missing[@]}"
-}
+packages() { "$here/../install.sh" "$here/packages.txt"; }
 
 jars() {
     for set in kafka-2.8.1 kafka-4.3.1 msk-1.1.5; do
