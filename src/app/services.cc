@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <limits>
 
 #include "app/version.h"
 #include "base/log_line.h"
@@ -121,9 +122,7 @@ Result<> Services::open_doors(const Ports& ports) {
         [this](int status, std::string_view what) {
             return gateway_.refusal_of_framing(status, what);
         }));
-    TRY_VOID(open_door(
-        "rest", ports.rest, [this](Request request) { return rest_.handle(std::move(request)); },
-        door::rest::RestDoor::refusal_of_framing));
+    TRY_VOID(open_rest(ports.rest));
     TRY_VOID(open_kafka(ports.kafka));
     TRY_VOID(open_s3(ports.s3));
     TRY_VOID(open_door(
@@ -184,6 +183,17 @@ Result<> Services::open_s3(std::uint16_t port) {
 }
 
 void Services::reload() { kafka_->reload(); }
+
+Result<> Services::open_rest(std::uint16_t port) {
+    door::http::ServerOptions options;
+    options.port = port;
+    options.name = "rest";
+    // API v3 takes records over one request for as long as the client likes.
+    options.streamed_body_bytes_max = std::numeric_limits<std::uint64_t>::max();
+    options.refusal = door::rest::RestDoor::refusal_of_framing;
+    return open_server(std::move(options),
+                       [this](Request request) { return rest_.handle(std::move(request)); });
+}
 
 Result<> Services::open_door(std::string name, std::uint16_t port, door::http::Handler handler,
                              std::function<Response(int, std::string_view)> refusal) {

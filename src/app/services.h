@@ -65,6 +65,7 @@ class Services {
     Result<> open_doors(const Ports& ports);
     Result<> open_kafka(std::uint16_t port);
     Result<> open_kinesis(std::uint16_t port);
+    Result<> open_rest(std::uint16_t port);
     Result<> open_s3(std::uint16_t port);
     Result<> open_door(std::string name, std::uint16_t port, door::http::Handler handler,
                        std::function<door::http::Response(int, std::string_view)> refusal);

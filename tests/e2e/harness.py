@@ -194,6 +194,17 @@ class Conversation:
         answer.body, self.unread = self.unread[:length], self.unread[length:]
         return answer
 
+    def chunk(self):
+        """The next chunk of a body that comes in such; empty at its end."""
+        while b"\r\n" not in self.unread:
+            assert self._more(), "the body was cut short"
+        size, self.unread = self.unread.split(b"\r\n", 1)
+        length = int(size, 16) + 2
+        while len(self.unread) < length:
+            assert self._more(), "the body was cut short"
+        chunk, self.unread = self.unread[:length - 2], self.unread[length:]
+        return chunk
+
     def is_closed(self):
         """Whether the server ends the connection now, having said nothing more."""
         while self._more():

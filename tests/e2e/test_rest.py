@@ -134,6 +134,43 @@ class Rest(harness.TestCase):
             read = requests.get(made["base_uri"] + "/records", headers={"Accept": typed["Content-Type"]}, timeout=35)
             self.assertEqual([one["value"] for one in read.json()], rows)
 
+    def test_an_open_request_is_answered_record_by_record(self):
+        with harness.Instance(self.data) as instance:
+            cluster = requests.get(instance.services["rest"] + "/v3/clusters", timeout=5).json()["data"][0]["cluster_id"]
+            head = (f"POST /v3/clusters/{cluster}/topics/{TOPIC}/records HTTP/1.1\r\nHost: a\r\n"
+                    "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n").encode()
+            with instance.talk("rest") as open_request, instance.talk("rest") as left_open:
+                open_request.send(head)
+                for number in range(3):
+                    record = json.dumps({"value": {"type": "JSON", "data": {"index": number}}}).encode()
+                    for part in (record[:12], record[12:]):  # an object may come in pieces
+                        open_request.send(b"%x\r\n%b\r\n" % (len(part), part))
+                    if number == 0:
+                        answer = open_request.head()
+                        self.assertEqual((answer.status, answer.headers["transfer-encoding"]), (200, "chunked"))
+                    self.assertEqual(json.loads(open_request.chunk())["offset"], number)
+                self.assertEqual(len(self.tail(instance)), 3, "while the request is open")
+                open_request.send(b"3\r\n[1]\r\n")
+                self.assertEqual(json.loads(open_request.chunk())["error_code"], 400)
+                self.assertEqual(open_request.chunk(), b"")
+                # One that goes on when the program stops is no reason to wait.
+                left_open.send(head + b"1\r\n{\r\n")
+                self.assertEqual(instance.interrupt(), 0)
+
+    def test_chunked_bodies_are_taken_whole(self):
+        rows = [json.dumps({"records": [{"value": 1}]}).encode()[:9], json.dumps({"records": [{"value": 1}]}).encode()[9:]]
+        with harness.Instance(self.data) as instance:
+            url = f"{instance.services['rest']}/topics/{TOPIC}"
+            posted = requests.post(url, headers={"Content-Type": harness.V2_JSON}, data=iter(rows), timeout=5)
+            self.assertEqual((posted.status_code, posted.json()["offsets"][0]["offset"]), (200, 0))
+            large = requests.post(url, headers={"Content-Type": harness.V2_JSON}, data=iter([b" " * 5_000_000] * 3), timeout=30)
+            self.assertEqual(large.status_code, 413)
+
+    def tail(self, instance):
+        read = subprocess.run(["kcat", "-C", "-b", instance.services["kafka"].removeprefix("kafka://"), "-t", TOPIC, "-o", "beginning", "-e", "-q"],
+                              check=True, capture_output=True, timeout=harness.PATIENCE_SECONDS)
+        return read.stdout.splitlines()
+
     def owners(self, url):
         """Partitions by member, once two share the group."""
         owners = {}

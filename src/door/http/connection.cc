@@ -49,8 +49,12 @@ struct Connection::AnswerGuard {
         if (!response) {
             response = connection.context_.options.refusal(500, "The server failed.");
         }
-        if (place.incoming && !place.incoming->abandon()) response->close = true;
-        place.incoming.reset();
+        // The answer's stream may read on, as long as somebody takes it.
+        const bool reads_on = response->stream && !connection.closing_;
+        if (place.incoming && !reads_on) {
+            if (!place.incoming->abandon()) response->close = true;
+            place.incoming.reset();
+        }
         connection.body_bytes_held_ += response->body.size() - place.body_bytes;
         place.body_bytes = response->body.size();
         place.response = std::move(response);
@@ -98,7 +102,8 @@ void Connection::stop() {
     stopping_ = true;
     if (body_stream_) body_stream_->stop();
     // In the middle of a message it is read to its end and answered.
-    if (reads_now_ && waiting_ == Wait::idle) stream_->cancel_read();
+    const bool waits_for_answered = waiting_ == Wait::part && body_stream_;
+    if (reads_now_ && (waiting_ == Wait::idle || waits_for_answered)) stream_->cancel_read();
 }
 
 run::Task<void> Connection::answer(Answer& place, Request request) {
@@ -140,6 +145,7 @@ bool Connection::collect() {
         const AnswerForm form = next.form;
         body_bytes_held_ -= next.body_bytes;
         body_stream_ = next.response->stream;
+        body_stream_source_ = std::move(next.incoming);
         body_stream_end_ = next.response->length ? BodyEnd::length
                            : form.http10         ? BodyEnd::close
                                                  : BodyEnd::chunked;
@@ -179,6 +185,8 @@ run::Task<bool> Connection::write_body_stream() {
     }
     body_stream_->stop();
     body_stream_.reset();
+    if (body_stream_source_ && !body_stream_source_->abandon()) closing_ = lingers_ = true;
+    body_stream_source_.reset();
     // What was announced and does not come can be told in no other way than by the end.
     if (body_stream_left_ > 0) co_return false;
     if (!is_written || !is_chunked) co_return is_written;
@@ -202,6 +210,10 @@ run::Task<void> Connection::write_all() {
         room_.notify_all();
     }
     closing_ = true;
+    for (const Answer& unsent : answers_) {
+        if (unsent.incoming && unsent.response) unsent.incoming->abandon();
+    }
+    if (body_stream_source_) body_stream_source_->abandon();
     room_.notify_all();
     if (reads_now_) stream_->cancel_read();
 }

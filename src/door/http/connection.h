@@ -141,6 +141,7 @@ class Connection final : public Served {
     AnswerBatch batch_;
     // The body of the answer whose head is written last, if it is made while it is sent.
     std::shared_ptr<BodyStream> body_stream_;
+    std::shared_ptr<IncomingBody> body_stream_source_;  // the request's body, if it reads that
     BodyEnd body_stream_end_ = BodyEnd::chunked;
     std::uint64_t body_stream_left_ = 0;  // where it ends by its length
     std::coroutine_handle<> sleeping_writer_;

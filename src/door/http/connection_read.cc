@@ -310,7 +310,8 @@ run::Task<std::size_t> Connection::read_into(std::span<char> into, Wait wait) {
     }
     waiting_ = wait;
     wake_writer();
-    if (closing_) co_return 0;
+    // Of the last request the body may be read on while its answer leaves.
+    if (closing_ && !(wait == Wait::part && body_stream_source_)) co_return 0;
     timed_out_ = false;
     reads_now_ = true;
     const base::Result<std::size_t> got = co_await stream_->read(into);

@@ -44,8 +44,8 @@ class Request {
     std::vector<Header> headers;
     std::string body;       // its capacity is at least 64 bytes more: simdjson's padding
     std::string_view peer;  // "127.0.0.1:50123"
-    // Instead of `body`, where the server takes larger ones (ServerOptions). Who answers before its
-    // end ends the connection.
+    // Instead of `body`, where the server takes larger ones (ServerOptions). It may be read on by
+    // the answer's own stream. Who answers before its end ends the connection.
     std::shared_ptr<RequestBody> stream{};
     // Of a streamed body, where it is announced.
     std::optional<std::uint64_t> stream_bytes{};

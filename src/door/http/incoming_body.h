@@ -32,8 +32,9 @@ class IncomingBody final : public RequestBody {
     }
 
     run::Task<base::Result<std::optional<std::string>>> next() override {
-        while (!part_ && !is_over_) co_await changed_.wait();
+        while (!part_ && !is_over_ && !is_abandoned_) co_await changed_.wait();
         if (fault_) co_return *fault_;
+        if (!part_ && !is_over_) co_return base::Error{base::Code::closed, "The answer has ended."};
         if (!part_) {
             was_taken_ = true;
             co_return std::optional<std::string>();

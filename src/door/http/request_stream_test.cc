@@ -129,6 +129,87 @@ class Tens final : public BodyStream {
     int left_ = 3;
 };
 
+// Each part of the body, as it comes, with "<>" around it; "/two" takes but two of them.
+class Echo final : public BodyStream {
+  public:
+    Echo(std::shared_ptr<RequestBody> body, int left) : body_(std::move(body)), left_(left) {}
+    run::Task<std::optional<std::string>> next() override {
+        if (left_-- <= 0) co_return std::nullopt;
+        const auto part = co_await body_->next();
+        if (!part) co_return std::exchange(left_, 0) > 0 ? "fault" : std::optional<std::string>();
+        if (!*part) co_return std::nullopt;
+        co_return "<" + **part + ">";
+    }
+    void stop() override { left_ = 0; }
+
+  private:
+    std::shared_ptr<RequestBody> body_;
+    int left_;
+};
+
+run::Task<Response> echo(Request request) {
+    Response response;
+    response.body = "whole";
+    if (!request.stream) co_return response;
+    response.stream = std::make_shared<Echo>(request.stream, request.path == "/two" ? 2 : 100);
+    co_return response;
+}
+
+std::string chunked_head(std::string_view path, std::string_view more = {}) {
+    return base::text("POST ", path, " HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n", more,
+                      "\r\n");
+}
+
+// HTTP-1
+TEST(RequestStreamTest, AnAnswerMayBeginBeforeItsRequestEnds) {
+    const TestServer server(echo, streaming());
+    for (const std::string_view more : {"", "Connection: close\r\n"}) {
+        const TestClient client = server.client();
+        client.send(chunked_head("/", more));
+        for (const std::string_view part : {"ab", "cd"}) {
+            client.send(base::text("2\r\n", part, "\r\n"));
+            const std::string wanted = base::text("4\r\n<", part, ">\r\n");
+            EXPECT_NE(client.receive_until(wanted).bytes.find(wanted), std::string::npos);
+        }
+        client.send("0\r\n\r\n" + post(5));
+        const std::string rest =
+            client.receive_until("whole", std::chrono::milliseconds(500)).bytes;
+        EXPECT_TRUE(rest.starts_with("0\r\n\r\n")) << rest;
+        EXPECT_EQ(rest.ends_with("whole"), more.empty()) << rest;
+    }
+}
+
+// HTTP-2
+TEST(RequestStreamTest, AnAnswerThatEndsBeforeItsRequestEndsTheConnection) {
+    const TestServer server(echo, streaming());
+    const TestClient client = server.client();
+    client.send(chunked_head("/two") + "1\r\na\r\n");
+    client.receive_until("<a>\r\n");
+    client.send("1\r\nb\r\n1\r\nc\r\n");
+    const Received rest = client.receive();
+    EXPECT_TRUE(rest.bytes.ends_with("<b>\r\n0\r\n\r\n")) << rest.bytes;
+    EXPECT_TRUE(rest.closed());
+}
+
+TEST(RequestStreamTest, WhoGoesInTheMiddleIsLetGo) {
+    TestServer server(echo, streaming());
+    for (const bool resets : {false, true}) {
+        const TestClient client = server.client();
+        client.send(chunked_head("/") + "1\r\na\r\n");
+        client.receive_until("<a>\r\n");
+        if (resets) {
+            client.reset();
+        } else {
+            client.end_sending();
+            EXPECT_NE(client.receive().bytes.find("fault"), std::string::npos);
+        }
+    }
+    const TestClient waiting = server.client();
+    waiting.send(chunked_head("/") + "1\r\na\r\n");
+    waiting.receive_until("<a>\r\n");
+    server.stop();
+}
+
 run::Task<Response> answer_in_length(Request request) {
     Response response;
     response.length = request.path == "/short" ? 31 : 30;

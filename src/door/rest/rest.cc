@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/limits.h"
 #include "base/text.h"
 #include "door/rest/answers/answers.h"
 #include "door/rest/metadata.h"
@@ -38,6 +39,28 @@ std::optional<Partition> partition_in(const http::PathValues& path) {
 TopicName topic_in(const http::PathValues& path) { return TopicName{path.at("topic")}; }
 
 run::Task<http::Response> ready(http::Response response) { co_return response; }
+
+// Instead of the stream; or the refusal, in the words that the server has for bodies.
+run::Task<std::optional<http::Response>> gather_body(http::Request& request) {
+    constexpr std::size_t kPaddingBytes = 64;  // Request::body
+    std::string body;
+    bool fits = request.stream_bytes.value_or(0) <= base::limits::kBodyBytesMax;
+    while (fits) {
+        auto part = co_await request.stream->next();
+        if (!part) {
+            const int status = part.error().code == Code::timed_out ? 408 : 400;
+            co_return framing_refusal(status, part.error().what);
+        }
+        if (!*part) break;
+        body += **part;
+        fits = body.size() <= base::limits::kBodyBytesMax;
+    }
+    if (!fits) co_return framing_refusal(413, "The body is too large.");
+    body.reserve(body.size() + kPaddingBytes);
+    request.body = std::move(body);
+    request.stream.reset();
+    co_return std::nullopt;
+}
 
 }  // namespace
 
@@ -109,7 +132,15 @@ void RestDoor::add_metadata() {
 }
 
 run::Task<http::Response> RestDoor::handle(http::Request request) const {
-    return router_.route(std::move(request));
+    if (request.stream && !v3::Version3::streams(request.path)) {
+        if (auto refused = co_await gather_body(request)) co_return *std::move(refused);
+    }
+    co_return co_await router_.route(std::move(request));
+}
+
+run::Task<void> RestDoor::stop() {
+    co_await consumers_.stop();
+    co_await version3_.stop();
 }
 
 http::Response RestDoor::refusal_of_framing(int status, std::string_view what) {

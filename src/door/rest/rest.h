@@ -50,12 +50,14 @@ class RestDoor {
     RestDoor(const RestDoor&) = delete;
     RestDoor& operator=(const RestDoor&) = delete;
 
+    // Takes bodies that come while they are answered; of what needs them whole, at most
+    // kBodyBytesMax.
     run::Task<http::Response> handle(http::Request request) const;
 
     // On any shard: requests that wait for records are answered, before the server's stop; then
     // the consumers leave their groups, after it.
     run::Task<void> interrupt() { return consumers_.interrupt(); }
-    run::Task<void> stop() { return consumers_.stop(); }
+    run::Task<void> stop();
 
     // Method and pattern of every route, for whoever stands in front.
     std::span<const std::pair<std::string_view, std::string_view>> resources() const {

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "codec/percent.h"
+#include "wire/error_table.h"
 
 namespace door::rest::v3 {
 
@@ -70,6 +71,20 @@ std::string list(const Cluster& cluster, std::string_view kind, std::string_view
     json.end_array();
     json.end_object();
     return out;
+}
+
+std::string error_item(std::int32_t code, std::string_view message) {
+    std::string out;
+    codec::JsonWriter json(out);
+    json.begin_object();
+    json.key("error_code").number(code);
+    json.key("message").string(message);
+    json.end_object();
+    return out;
+}
+
+std::string error_item(const base::Error& error) {
+    return error_item(wire::names_of(error.code).rest_code, error.what);
 }
 
 }  // namespace door::rest::v3

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/error.h"
 #include "codec/json/writer.h"
 #include "door/http/http.h"
 
@@ -46,5 +47,9 @@ class Item {
 // {"kind":"Kafka…List","metadata":{…},"data":[…]}, with what `items` writes in the array.
 std::string list(const Cluster& cluster, std::string_view kind, std::string_view path,
                  const std::function<void(codec::JsonWriter&)>& items);
+
+// {"error_code":…,"message":…}: what went wrong with one of many.
+std::string error_item(std::int32_t code, std::string_view message);
+std::string error_item(const base::Error& error);
 
 }  // namespace door::rest::v3

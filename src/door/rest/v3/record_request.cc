@@ -17,11 +17,6 @@ using base::Result;
 
 constexpr std::string_view kBlanks = " \t\r\n";
 
-std::string_view without_blanks(std::string_view text) {
-    text.remove_prefix(std::min(text.find_first_not_of(kBlanks), text.size()));
-    return text;
-}
-
 bool is_given(const std::optional<wire::JsonText>& json) { return json && json->text != "null"; }
 
 Result<std::int32_t> number_of(const wire::JsonText& json, std::string_view what) {
@@ -91,27 +86,46 @@ Result<RecordRequest::Data> read_data(const std::optional<wire::rest3::RecordDat
 
 }  // namespace
 
-std::optional<std::string_view> next_object(std::string_view& rest) {
-    rest = without_blanks(rest);
-    if (!rest.starts_with('{')) return {};
-    std::size_t depth = 0;
-    bool is_text = false;
-    for (std::size_t at = 0; at < rest.size(); ++at) {
-        const char c = rest[at];
-        if (is_text) {
-            if (c == '\\') ++at;
-            is_text = c != '"';
+void Objects::add(std::string_view part) {
+    text_.erase(0, begin_);
+    at_ -= begin_;
+    begin_ = 0;
+    text_ += part;
+}
+
+void Objects::skip_blanks() {
+    if (depth_ == 0) begin_ = at_ = std::min(text_.find_first_not_of(kBlanks, at_), text_.size());
+}
+
+std::optional<std::string_view> Objects::next() {
+    if (is_broken()) return {};
+    while (at_ < text_.size()) {
+        const char c = text_[at_++];
+        if (is_escaped_) {
+            is_escaped_ = false;
+        } else if (is_text_) {
+            is_escaped_ = c == '\\';
+            is_text_ = c != '"';
         } else if (c == '"') {
-            is_text = true;
+            is_text_ = true;
         } else if (c == '{') {
-            ++depth;
-        } else if (c == '}' && --depth == 0) {
-            const std::string_view object = rest.substr(0, at + 1);
-            rest = without_blanks(rest.substr(object.size()));
-            return object;
+            ++depth_;
+        } else if (c == '}' && --depth_ == 0) {
+            const std::size_t from = std::exchange(begin_, at_);
+            return std::string_view(text_).substr(from, at_ - from);
         }
     }
     return {};
+}
+
+bool Objects::is_at_end() {
+    skip_blanks();
+    return begin_ == text_.size();
+}
+
+bool Objects::is_broken() {
+    skip_blanks();
+    return begin_ < text_.size() && text_[begin_] != '{';
 }
 
 Result<RecordRequest> read_record(std::string object) {

@@ -14,9 +14,30 @@
 
 namespace door::rest::v3 {
 
-// Takes the next object off the front of `rest`, with the blanks around it; nothing at the end, or
-// where what is left is no whole object: then `rest` is not empty.
-std::optional<std::string_view> next_object(std::string_view& rest);
+// JSON objects one behind the other, in a text that comes in parts. No byte is looked at twice.
+class Objects {
+  public:
+    void add(std::string_view part);
+    // The next one, until add(); nothing where it is not there whole, or what is there is none.
+    std::optional<std::string_view> next();
+
+    // Blanks alone are left.
+    bool is_at_end();
+    // What comes next can be no object.
+    bool is_broken();
+    // Of an object that is not there whole.
+    std::size_t bytes_left() const { return text_.size() - begin_; }
+
+  private:
+    void skip_blanks();
+
+    std::string text_;
+    std::size_t begin_ = 0;  // of the object under way
+    std::size_t at_ = 0;
+    std::size_t depth_ = 0;
+    bool is_text_ = false;
+    bool is_escaped_ = false;
+};
 
 struct RecordRequest {
     // What the data go by; all empty: the subject's latest version.

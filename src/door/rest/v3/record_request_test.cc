@@ -8,15 +8,27 @@ namespace {
 using base::Code;
 
 TEST(RecordRequests, AreTakenOneByOne) {
-    std::string_view rest = " {\"a\":\"}\\\"{\"} {}\r\n{\"b\":{\"c\":[{}]}}{\"d\":";
-    EXPECT_EQ(next_object(rest), R"({"a":"}\"{"})");
-    EXPECT_EQ(next_object(rest), "{}");
-    EXPECT_EQ(next_object(rest), R"({"b":{"c":[{}]}})");
-    EXPECT_EQ(next_object(rest), std::nullopt);
-    EXPECT_EQ(rest, "{\"d\":");
-    std::string_view nothing = " \n ";
-    EXPECT_EQ(next_object(nothing), std::nullopt);
-    EXPECT_TRUE(nothing.empty());
+    const std::string_view text = " {\"a\":\"}\\\"{\"} {}\r\n{\"b\":{\"c\":[{}]}}{\"d\":";
+    for (const std::size_t step : {text.size(), std::size_t{1}, std::size_t{3}}) {
+        Objects objects;
+        std::vector<std::string> found;
+        for (std::string_view rest = text; !rest.empty();
+             rest.remove_prefix(std::min(step, rest.size()))) {
+            objects.add(rest.substr(0, step));
+            while (const auto object = objects.next()) found.emplace_back(*object);
+        }
+        EXPECT_EQ(found,
+                  (std::vector<std::string>{R"({"a":"}\"{"})", "{}", R"({"b":{"c":[{}]}})"}));
+        EXPECT_FALSE(objects.is_at_end());
+        EXPECT_FALSE(objects.is_broken());
+        EXPECT_EQ(objects.bytes_left(), 5U);
+        objects.add("1} \n ");
+        EXPECT_EQ(objects.next(), R"({"d":1})");
+        EXPECT_TRUE(objects.is_at_end());
+        objects.add(" [1]");
+        EXPECT_EQ(objects.next(), std::nullopt);
+        EXPECT_TRUE(objects.is_broken());
+    }
 }
 
 TEST(RecordRequests, HaveEveryKindOfData) {

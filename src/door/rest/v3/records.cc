@@ -9,6 +9,7 @@
 #include "door/rest/answers/answers.h"
 #include "door/rest/schemas/framing.h"
 #include "door/rest/v3/record_request.h"
+#include "door/rest/v3/record_stream.h"
 #include "door/rest/v3/version3.h"
 #include "sched/calendar/instant.h"
 #include "wire/error_table.h"
@@ -43,20 +44,6 @@ void put_data(codec::JsonWriter& json, std::string_view name, const RecordReques
     json.end_object();
 }
 
-std::string refused(std::int32_t code, std::string_view message) {
-    std::string out;
-    codec::JsonWriter json(out);
-    json.begin_object();
-    json.key("error_code").number(code);
-    json.key("message").string(message);
-    json.end_object();
-    return out;
-}
-
-std::string refused(const Error& error) {
-    return refused(wire::names_of(error.code).rest_code, error.what);
-}
-
 std::string stored(const Cluster& cluster, const TopicName& topic, const PlacedRecord& placed,
                    base::Offset at, base::WallTime time) {
     std::string out;
@@ -73,6 +60,9 @@ std::string stored(const Cluster& cluster, const TopicName& topic, const PlacedR
     json.end_object();
     return out;
 }
+
+// Taken together; what comes behind them waits.
+constexpr std::size_t kRecordsPerTurn = 10'000;
 
 }  // namespace
 
@@ -102,28 +92,49 @@ struct Version3::OpenBatch {
 
 run::Task<http::Response> Version3::produce(Call call) {
     const TopicName name{call.path.at("topic")};
+    auto take = [this, cluster = call.cluster, name](Objects& objects) {
+        return take_records(objects, cluster, name);
+    };
+    http::Response response = answer("");
+    if (call.request.stream) {
+        response.stream = RecordStream::start(gate_, std::move(call.request.stream), take);
+        co_return response;
+    }
+    Objects objects;
+    objects.add(call.request.body);
+    while (!objects.is_at_end() && !objects.is_broken()) {
+        std::string taken = co_await take(objects);
+        if (taken.empty()) break;
+        response.body += taken;
+    }
+    if (!objects.is_at_end()) response.body += kBrokenObject;
+    if (response.body.empty()) co_return refusal(400, 400, "Bad Request: the body holds no record");
+    co_return response;
+}
+
+run::Task<std::string> Version3::take_records(Objects& objects, const Cluster& cluster,
+                                              const TopicName& name) {
     const auto topic = co_await house_.broker.topic_or_create(name);
     std::vector<std::string> answers;
     std::vector<PlacedRecord> placed;
     std::map<Partition, OpenBatch> open;
     const base::WallTime now = house_.clock.wall();
-    std::string_view rest = call.request.body;
     const auto send = [&](Partition partition, OpenBatch batch) {
-        return store(call.cluster, name, partition, std::move(batch), placed, answers);
+        return store(cluster, name, partition, std::move(batch), placed, answers);
     };
-    while (answers.size() < base::limits::kRecordsPerRequestMax) {
-        const std::optional<std::string_view> object = next_object(rest);
+    while (answers.size() < kRecordsPerTurn) {
+        const std::optional<std::string_view> object = objects.next();
         if (!object) break;
         auto record = topic ? read_record(std::string(*object)) : topic.error();
         if (record) {
             if (auto refusal = co_await encode(*record, name)) {
-                answers.push_back(refused(refusal->code, refusal->message));
+                answers.push_back(error_item(refusal->code, refusal->message));
                 placed.emplace_back();
                 continue;
             }
         }
         auto found = record ? place(*std::move(record), *topic, now) : record.error();
-        answers.push_back(found ? "" : refused(found.error()));
+        answers.push_back(found ? "" : error_item(found.error()));
         placed.push_back(found ? *std::move(found) : PlacedRecord{});
         if (!answers.back().empty()) continue;
         const PlacedRecord& one = placed.back();
@@ -137,14 +148,9 @@ run::Task<http::Response> Version3::produce(Call call) {
         batch->second.add(placed.size() - 1, one);
     }
     for (auto& [partition, batch] : open) co_await send(partition, std::move(batch));
-    if (!rest.empty()) {
-        const Error broken{Code::malformed, "what follows is no JSON object"};
-        answers.push_back(refused(broken));
-    }
-    if (answers.empty()) co_return refusal(400, 400, "Bad Request: the body holds no record");
-    std::string body;
-    for (const std::string& one : answers) body += one + "\r\n";
-    co_return answer(std::move(body));
+    std::string text;
+    for (const std::string& one : answers) text += one + "\r\n";
+    co_return text;
 }
 
 run::Task<std::optional<::registry::Refusal>> Version3::encode(RecordRequest& record,
@@ -213,7 +219,7 @@ run::Task<void> Version3::store(const Cluster& cluster, const TopicName& topic, 
     base::Offset at = produced ? produced->base : base::Offset{};
     for (const std::size_t index : batch.records) {
         if (!produced) {
-            answers[index] = refused(produced.error());
+            answers[index] = error_item(produced.error());
             continue;
         }
         const base::WallTime time = produced->append_time.value_or(batch.time);

@@ -20,6 +20,7 @@
 #include "door/rest/v3/record_request.h"
 #include "io/clock.h"
 #include "run/blocking.h"
+#include "run/gate.h"
 #include "run/task.h"
 
 namespace door::rest::v3 {
@@ -44,6 +45,10 @@ class Version3 {
     explicit Version3(House house) : house_(std::move(house)) {}
 
     void add_routes(const Add& add);
+    // Whether a body may come while it is answered: the route of records alone.
+    static bool streams(std::string_view path) { return path.ends_with("/records"); }
+    // Once, after the server's stop.
+    run::Task<void> stop() { return gate_.close(); }
 
   private:
     using Answer = run::Task<http::Response>;
@@ -113,6 +118,9 @@ class Version3 {
     // records.cc
     Answer produce(Call call);
     struct OpenBatch;
+    // Of the objects that are there whole, and an answer for each.
+    run::Task<std::string> take_records(Objects& objects, const Cluster& cluster,
+                                        const base::TopicName& name);
     // Data that go by a schema become what is stored; nothing if all went well.
     run::Task<std::optional<::registry::Refusal>> encode(RecordRequest& record,
                                                          const base::TopicName& topic);
@@ -125,6 +133,7 @@ class Version3 {
                           std::vector<std::string>& answers);
 
     House house_;
+    run::Gate gate_;  // of the requests that come while they are answered
     // Spreads records without keys over the partitions.
     std::atomic<std::uint32_t> turns_{0};
 };
