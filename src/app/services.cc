@@ -189,7 +189,7 @@ Result<> Services::open_rest(std::uint16_t port) {
     options.port = port;
     options.name = "rest";
     // API v3 takes records over one request for as long as the client likes.
-    options.streamed_body_bytes_max = std::numeric_limits<std::uint64_t>::max();
+    options.chunked_body_bytes_max = std::numeric_limits<std::uint64_t>::max();
     options.refusal = door::rest::RestDoor::refusal_of_framing;
     return open_server(std::move(options),
                        [this](Request request) { return rest_.handle(std::move(request)); });

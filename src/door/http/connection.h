@@ -95,6 +95,7 @@ class Connection final : public Served {
     run::Task<bool> is_http2_preface();
     run::Task<std::optional<std::size_t>> read_head();
     bool streams_body(const codec::http1::RequestHead& head) const;
+    std::optional<std::uint64_t> chunked_bytes_max() const;
     run::Task<bool> feed_length(IncomingBody& body, std::uint64_t length);
     run::Task<bool> feed_chunks(IncomingBody& body);
     void start_answer(Request request, codec::http1::RequestHead& head,

@@ -129,10 +129,16 @@ run::Task<void> Connection::read_all() {
 }
 
 bool Connection::streams_body(const http1::RequestHead& head) const {
-    const auto bytes_max = context_.options.streamed_body_bytes_max;
-    if (!bytes_max) return false;
+    if (head.chunked) return chunked_bytes_max().has_value();
     const std::uint64_t length = head.content_length.value_or(0);
-    return head.chunked || (length > context_.options.body_bytes_max && length <= *bytes_max);
+    return length > context_.options.body_bytes_max &&
+           length <= context_.options.streamed_body_bytes_max.value_or(0);
+}
+
+std::optional<std::uint64_t> Connection::chunked_bytes_max() const {
+    const ServerOptions& options = context_.options;
+    return options.chunked_body_bytes_max ? options.chunked_body_bytes_max
+                                          : options.streamed_body_bytes_max;
 }
 
 void Connection::start_answer(Request request, http1::RequestHead& head,
@@ -169,7 +175,7 @@ run::Task<bool> Connection::feed_length(IncomingBody& body, std::uint64_t length
 }
 
 run::Task<bool> Connection::feed_chunks(IncomingBody& body) {
-    std::uint64_t bytes_left = *context_.options.streamed_body_bytes_max;
+    std::uint64_t bytes_left = *chunked_bytes_max();
     http1::ChunkedDecoder decoder;
     while (!decoder.is_done()) {
         if (buffered().empty() && !co_await fill(Wait::part)) {

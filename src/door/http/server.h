@@ -43,6 +43,8 @@ struct ServerOptions {
     // Over HTTP/1 bodies above that, and chunked ones, are handed over while they come
     // (Request::stream), up to so many bytes; none: they are refused.
     std::optional<std::uint64_t> streamed_body_bytes_max{};
+    // The same for chunked bodies alone, which announce no length.
+    std::optional<std::uint64_t> chunked_body_bytes_max{};
     // Over HTTP/2, where bodies are always taken as a whole; none: as body_bytes_max.
     std::optional<std::size_t> http2_body_bytes_max{};
     // From the first byte of a head to its last.

@@ -44,7 +44,7 @@ run::Task<http::Response> ready(http::Response response) { co_return response; }
 run::Task<std::optional<http::Response>> gather_body(http::Request& request) {
     constexpr std::size_t kPaddingBytes = 64;  // Request::body
     std::string body;
-    bool fits = request.stream_bytes.value_or(0) <= base::limits::kBodyBytesMax;
+    bool fits = true;
     while (fits) {
         auto part = co_await request.stream->next();
         if (!part) {
