@@ -44,12 +44,11 @@ fuzz: setup-test ## mutate every fuzz target for FUZZ_SECONDS (20) each
 	cmake --workflow --preset fuzz
 
 lint: setup-lint ## clang-format and clang-tidy
-	@[ -f $(BUILD)/dev/build.ninja ] || cmake --preset dev
-	cmake --build --preset dev -j $(JOBS) --target standard_headers test_headers
+	cmake --preset lint
 	find src -name '*.h' -o -name '*.cc' | xargs clang-format-19 --dry-run -Werror
-	run-clang-tidy-19 -quiet -p $(BUILD)/dev -j $(JOBS) 'src/(?!.*_(test|fuzz)\.cc$$).*\.cc$$'
+	run-clang-tidy-19 -quiet -p $(BUILD)/lint -j $(JOBS) 'src/(?!.*_(test|fuzz)\.cc$$).*\.cc$$'
 	@# A test may be slow to copy, and its fixture is destroyed by googletest alone.
-	run-clang-tidy-19 -quiet -p $(BUILD)/dev -j $(JOBS) -checks='-performance-*,-cppcoreguidelines-virtual-class-destructor' 'src/.*_(test|fuzz)\.cc$$'
+	run-clang-tidy-19 -quiet -p $(BUILD)/lint -j $(JOBS) -checks='-performance-*,-cppcoreguidelines-virtual-class-destructor' 'src/.*_(test|fuzz)\.cc$$'
 
 format: ## rewrite the sources as clang-format wants them
 	find src -name '*.h' -o -name '*.cc' | xargs clang-format-19 -i

@@ -1,6 +1,6 @@
 #pragma once
-// What nearly every file of the house includes, compiled once where the tests are built (cmake/module.cmake). A file
-// still includes what it uses: the release build reads the headers one by one.
+// What nearly every file of the house includes, compiled once (cmake/module.cmake). A file still includes what it uses:
+// `make lint` reads the headers one by one.
 
 #include <algorithm>
 #include <array>
