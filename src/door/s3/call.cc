@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/limits.h"
+#include "codec/utf8.h"
 #include "object/names.h"
 #include "object/reserved.h"
 
@@ -50,6 +51,7 @@ run::Task<Outcome<codec::XmlElement>> read_document(Call& call) {
     const Sums sums{.md5 = md5.end(), .checksum = checksum.end()};
     CO_TRY_VOID(payload.check(sums));
     if (text.empty()) co_return Problem{"MissingRequestBodyError"};
+    if (!codec::is_utf8(text)) co_return Problem{"MalformedXML", "The document is not UTF-8."};
     auto root = codec::parse_xml(text, {});
     if (!root) co_return Problem{"MalformedXML", root.error().what};
     co_return *std::move(root);

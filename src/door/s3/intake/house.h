@@ -1,6 +1,8 @@
 #pragma once
 // What all calls of the door share.
 
+#include <atomic>
+#include <cstddef>
 #include <string>
 
 #include "auth/keys.h"
@@ -32,6 +34,8 @@ struct House {
     std::string home_bucket;  // is not to be deleted
     bool allows_anonymous = false;
     WriteQueue writes{lane};
+    // In memory of forms, whose senders nobody knows before their end.
+    std::atomic<std::size_t> form_bytes{0};
 };
 
 }  // namespace door::s3::intake
