@@ -1,5 +1,6 @@
 // JSON → Avro's binary encoding.
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstring>
