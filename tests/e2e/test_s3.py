@@ -23,7 +23,7 @@ try:
 except ImportError:
     boto3 = None
 
-AWS = "/usr/bin/aws"
+AWS = os.environ.get("AWS_COMMAND", "/usr/bin/aws")
 HOME = f"user-{harness.USER_ID}-bucket"
 MIB = 1024 * 1024
 ROUNDS = int(os.environ.get("CRASH_ROUNDS", "3"))
