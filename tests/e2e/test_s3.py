@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The bucket as S3's own clients see it: boto3 and the aws command line of Debian, over the port of a running program."""
 import hashlib
+import json
 import os
 import random
 import subprocess
@@ -117,6 +118,19 @@ class S3Test(harness.TestCase):
         self.assertEqual(code_of(s3.delete_bucket, Bucket=HOME), "AccessDenied")
         self.assertIsNone(s3.get_bucket_location(Bucket=HOME)["LocationConstraint"])
         self.assertNotIn("Status", s3.get_bucket_versioning(Bucket=HOME))
+
+    def test_policy(self):
+        """Kept as it was sent, and enforced, also after a kill."""
+        document = json.dumps({"Version": "2012-10-17", "Statement": [
+            {"Effect": "Deny", "Principal": "*", "Action": "s3:DeleteObject", "Resource": f"arn:aws:s3:::{HOME}/kept/*"}]})
+        self.assertEqual(code_of(self.s3.get_bucket_policy, Bucket=HOME), "NoSuchBucketPolicy")
+        self.s3.put_bucket_policy(Bucket=HOME, Policy=document)
+        self.s3.put_object(Bucket=HOME, Key="kept/a", Body=b"x")
+        self.restart()
+        self.assertEqual(self.s3.get_bucket_policy(Bucket=HOME)["Policy"], document)
+        self.assertEqual(code_of(self.s3.delete_object, Bucket=HOME, Key="kept/a"), "AccessDenied")
+        self.s3.delete_bucket_policy(Bucket=HOME)
+        self.s3.delete_object(Bucket=HOME, Key="kept/a")
 
     def test_presigned(self):
         url = self.s3.generate_presigned_url("put_object", {"Bucket": HOME, "Key": "signed"}, ExpiresIn=60)

@@ -131,7 +131,7 @@ run::Task<Answer> post_object(Call& call) {
     }
     CO_TRY_VOID(api::check_key(call.address.key));
     CO_TRY_VOID(api::check_policy(form, call.address.bucket, call.house.clock.wall()));
-    CO_TRY_VOID(check_right(call.caller, auth::Right::write, call.address));
+    CO_TRY_VOID(check_object_right(call, "PostObject", auth::Right::write, call.address));
     CO_TRY(call.bucket, find_bucket(call.house, call.address.bucket));
     CO_TRY(object::Metadata metadata, metadata_of(form));
     FileSource source(form.file);

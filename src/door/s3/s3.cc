@@ -10,6 +10,7 @@
 #include "door/s3/bucket_birth.h"
 #include "door/s3/call.h"
 #include "door/s3/cors.h"
+#include "door/s3/policies.h"
 #include "door/s3/post_object.h"
 #include "object/multipart/blob_draft.h"
 
@@ -32,25 +33,6 @@ Outcome<> bind_bucket(Call& call, const Operation& operation) {
     return {};
 }
 
-// Limited keys see what their limit names: lists by the prefix that they ask for.
-Outcome<> check_limit(const Call& call, const Operation& operation) {
-    if (call.address.bucket.empty()) return {};
-    // Each of these looks at it by itself, key by key.
-    if (operation.serve == delete_objects || operation.serve == delete_bucket) return {};
-    const bool is_bucket = call.address.key.empty();
-    if (operation.right == auth::Right::list && is_bucket) {
-        return check_right(call.caller, auth::Right::list,
-                           {call.address.bucket, std::string(call.query.value("prefix"))});
-    }
-    if (!is_bucket) return check_right(call.caller, operation.right, call.address);
-    // Who has any right in a bucket may know that it is there.
-    const bool is_harmless = operation.serve == head_bucket || operation.serve == get_location ||
-                             operation.serve == create_bucket || operation.serve == get_versioning;
-    const auto& key = call.caller.key;
-    if (is_harmless && key && key->limit && key->limit->bucket == call.address.bucket) return {};
-    return check_unlimited(call.caller);
-}
-
 run::Task<Answer> serve(Call& call) {
     CO_TRY(call.address, api::address_of(call.header("Host"), call.request.path));
     CO_TRY(call.query, api::Query::parse(call.request.query));
@@ -63,7 +45,7 @@ run::Task<Answer> serve(Call& call) {
     const AccessRules rules{call.house.keys, call.house.clock, call.house.allows_anonymous};
     CO_TRY(call.caller, authenticate(call.request, rules));
     CO_TRY(const Operation* const operation, find_operation(call));
-    CO_TRY_VOID(check_limit(call, *operation));
+    CO_TRY_VOID(check_operation(call, *operation));
     CO_TRY_VOID(bind_bucket(call, *operation));
     co_return co_await operation->serve(call);
 }
@@ -110,6 +92,10 @@ base::Result<> S3Door::prepare() {
         TRY(object::TransactionalBucket * bucket, inside_->house.store.transactional_bucket(name));
         TRY_VOID(object::multipart::discard_unfinished_blobs(*bucket));
         TRY_VOID(note_birth(*bucket));
+        if (const auto loaded = load_policy(inside_->house, name, *bucket); !loaded) {
+            return base::Error{base::Code::corrupt,
+                               base::text("the policy of the bucket ", name, " is malformed")};
+        }
     }
     return {};
 }

@@ -25,11 +25,11 @@ PEERS = pathlib.Path(os.environ.get("MILLRACE_PEERS") or pathlib.Path.home() / "
 MINIO_JS = (os.environ.get("MINIO_JS_SOURCE", "https://github.com/minio/minio-js"), "9e59f4d")
 # What is MinIO's alone, or of object locks, lifecycles, policies and queries in objects, which are not offered (README.md).
 MINIO_JS_KNOWN = (
-    "getBucketPolicy", "listenBucketNotification", "lifecycle config", "lock config", "putObjectRetention", "selectObjectContent",
+    "listenBucketNotification", "lifecycle config", "lock config", "putObjectRetention", "selectObjectContent",
     "listObjectsV2WithMetadata", "Select Object content", "Force Deletion of prefix", "prefix: 'my-prefix'")
 
 EVENTS = 300
-TABLES = ("pin", "geo", "user", "pin_user_geo", "popular_category_by_country")
+TABLES = ("pin", "geo", "user", "popular_category_by_country", "most_followed_user_by_country")
 
 
 def npm_install(place, lock_file):
