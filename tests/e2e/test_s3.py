@@ -132,6 +132,26 @@ class S3Test(harness.TestCase):
         self.s3.delete_bucket_policy(Bucket=HOME)
         self.s3.delete_object(Bucket=HOME, Key="kept/a")
 
+    def test_lifecycle(self):
+        """What is due ends when the program starts, if not before."""
+        rule = {"ID": "r", "Status": "Enabled", "Filter": {"Prefix": "tmp/"}, "Expiration": {"Date": "2020-01-01T00:00:00Z"}}
+        self.assertEqual(code_of(self.s3.get_bucket_lifecycle_configuration, Bucket=HOME), "NoSuchLifecycleConfiguration")
+        self.s3.put_bucket_lifecycle_configuration(Bucket=HOME, LifecycleConfiguration={"Rules": [rule]})
+        self.assertEqual(self.s3.get_bucket_lifecycle_configuration(Bucket=HOME)["Rules"][0]["ID"], "r")
+        transition = {**rule, "Transitions": [{"Days": 1, "StorageClass": "GLACIER"}]}
+        self.assertEqual(code_of(self.s3.put_bucket_lifecycle_configuration, Bucket=HOME, LifecycleConfiguration={"Rules": [transition]}),
+                         "NotImplemented")
+        for key in ("tmp/a", "kept"):
+            self.s3.put_object(Bucket=HOME, Key=key, Body=b"x")
+        self.restart()
+        limit = time.monotonic() + harness.PATIENCE_SECONDS
+        while code_of(self.s3.head_object, Bucket=HOME, Key="tmp/a") != "404":
+            self.assertLess(time.monotonic(), limit, "nothing was ended")
+            time.sleep(0.05)
+        self.assertEqual(self.read("kept"), b"x")
+        self.s3.delete_bucket_lifecycle(Bucket=HOME)
+        self.assertEqual(self.program.interrupt(), 0)
+
     def test_presigned(self):
         url = self.s3.generate_presigned_url("put_object", {"Bucket": HOME, "Key": "signed"}, ExpiresIn=60)
         with urllib.request.urlopen(urllib.request.Request(url, data=b"by url", method="PUT")) as answer:

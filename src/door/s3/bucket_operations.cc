@@ -15,9 +15,8 @@ struct Absent {
     std::string_view word;
     std::string_view code;
 };
-constexpr std::array<Absent, 9> kAbsent = {{
+constexpr std::array<Absent, 8> kAbsent = {{
     {"encryption", "ServerSideEncryptionConfigurationNotFoundError"},
-    {"lifecycle", "NoSuchLifecycleConfiguration"},
     {"legal-hold", "NoSuchObjectLockConfiguration"},
     {"object-lock", "ObjectLockConfigurationNotFoundError"},
     {"ownershipControls", "OwnershipControlsNotFoundError"},

@@ -40,6 +40,13 @@ constexpr Row kRows[] = {
     {"GET", kBucket, "cors", "", {"GetBucketCors", get_cors}},
     {"PUT", kBucket, "cors", "", {"PutBucketCors", put_cors, Right::write}},
     {"DELETE", kBucket, "cors", "", {"DeleteBucketCors", delete_cors, Right::write}},
+    {"GET", kBucket, "lifecycle", "", {"GetBucketLifecycleConfiguration", get_lifecycle}},
+    {"PUT",
+     kBucket,
+     "lifecycle",
+     "",
+     {"PutBucketLifecycleConfiguration", put_lifecycle, Right::write}},
+    {"DELETE", kBucket, "lifecycle", "", {"DeleteBucketLifecycle", delete_lifecycle, Right::write}},
     {"GET", kBucket, "policy", "", {"GetBucketPolicy", get_policy}},
     {"PUT", kBucket, "policy", "", {"PutBucketPolicy", put_policy, Right::write}},
     {"DELETE", kBucket, "policy", "", {"DeleteBucketPolicy", delete_policy, Right::write}},
@@ -77,27 +84,12 @@ constexpr Operation kListV2{"ListObjectsV2", list_objects_v2, Right::list};
 constexpr Operation kAbsent{"GetConfiguration", get_absent};
 
 // Words of operations that are not offered: whatever stood behind them would be a surprise.
-constexpr std::string_view kOtherWords[] = {"accelerate",
-                                            "analytics",
-                                            "encryption",
-                                            "intelligent-tiering",
-                                            "inventory",
-                                            "legal-hold",
-                                            "lifecycle",
-                                            "logging",
-                                            "metadataTable",
-                                            "metrics",
-                                            "notification",
-                                            "object-lock",
-                                            "ownershipControls",
-                                            "policyStatus",
-                                            "publicAccessBlock",
-                                            "replication",
-                                            "requestPayment",
-                                            "restore",
-                                            "retention",
-                                            "torrent",
-                                            "website"};
+constexpr std::string_view kOtherWords[] = {
+    "accelerate",   "analytics",         "encryption",  "intelligent-tiering",
+    "inventory",    "legal-hold",        "logging",     "metadataTable",
+    "metrics",      "notification",      "object-lock", "ownershipControls",
+    "policyStatus", "publicAccessBlock", "replication", "requestPayment",
+    "restore",      "retention",         "torrent",     "website"};
 
 bool fits(const Row& row, const Call& call, About about) {
     return row.method == call.request.method && row.about == about &&

@@ -10,14 +10,20 @@
 #include "door/s3/bucket_birth.h"
 #include "door/s3/call.h"
 #include "door/s3/cors.h"
+#include "door/s3/lifecycle.h"
 #include "door/s3/policies.h"
 #include "door/s3/post_object.h"
 #include "object/multipart/blob_draft.h"
+#include "run/event.h"
+#include "run/gate.h"
 
 namespace door::s3 {
 namespace {
 
 using intake::AccessRules;
+
+// S3 promises a day or so.
+constexpr std::chrono::hours kExpiryPause{1};
 
 http::Response refusal(const Problem& problem, std::string_view resource,
                        const api::RequestIds& ids) {
@@ -65,7 +71,16 @@ struct S3Door::Inside {
           ids(parts.seed) {}
 
     House house;
+    run::Gate gate;
+    run::Event stopping;
+    bool is_stopping = false;
     std::atomic<std::uint64_t> ids;  // a seed and a counter: names, not secrets
+
+    run::Task<void> expire_until_stopped() {
+        do {
+            co_await expire_all(house, is_stopping);
+        } while (!is_stopping && !co_await stopping.wait_for(kExpiryPause) && !is_stopping);
+    }
 
     api::RequestIds next_ids() {
         static constexpr std::string_view kDigits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -99,6 +114,18 @@ base::Result<> S3Door::prepare() {
     }
     return {};
 }
+
+void S3Door::start(run::Shard& shard) {
+    shard.spawn(inside_->gate, inside_->expire_until_stopped());
+}
+
+run::Task<void> S3Door::stop() {
+    inside_->is_stopping = true;
+    inside_->stopping.notify_all();
+    co_await inside_->gate.close();
+}
+
+run::Task<void> S3Door::expire() { co_await expire_all(inside_->house, inside_->is_stopping); }
 
 run::Task<http::Response> S3Door::handle(http::Request request) {
     Call call{.house = inside_->house, .request = std::move(request)};

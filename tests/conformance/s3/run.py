@@ -23,9 +23,9 @@ import harness  # noqa: E402
 
 PEERS = pathlib.Path(os.environ.get("MILLRACE_PEERS") or pathlib.Path.home() / ".cache/millrace/peers")
 MINIO_JS = (os.environ.get("MINIO_JS_SOURCE", "https://github.com/minio/minio-js"), "9e59f4d")
-# What is MinIO's alone, or of object locks, lifecycles, policies and queries in objects, which are not offered (README.md).
+# What is MinIO's alone, or of object locks and queries in objects, which are not offered (README.md).
 MINIO_JS_KNOWN = (
-    "listenBucketNotification", "lifecycle config", "lock config", "putObjectRetention", "selectObjectContent",
+    "listenBucketNotification", "lock config", "putObjectRetention", "selectObjectContent",
     "listObjectsV2WithMetadata", "Select Object content", "Force Deletion of prefix", "prefix: 'my-prefix'")
 
 EVENTS = 300

@@ -12,7 +12,7 @@ from pyspark.sql import SparkSession
 ENDPOINT, KEY_ID, KEY_SECRET, BUCKET = (os.environ[name] for name in ("ENDPOINT", "KEY_ID", "KEY_SECRET", "BUCKET"))
 COMMIT = "org.apache.spark.internal.io.cloud"
 SETTINGS = {
-    "spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "2", "spark.driver.extraClassPath": sys.argv[1] + "/*",
+    "spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false", "spark.sql.shuffle.partitions": "2", "spark.driver.extraClassPath": sys.argv[1] + "/*",
     "spark.sql.extensions": "io.delta.sql.DeltaSparkSessionExtension", "spark.sql.catalog.spark_catalog": "org.apache.spark.sql.delta.catalog.DeltaCatalog",
     "spark.hadoop.fs.s3a.endpoint": ENDPOINT, "spark.hadoop.fs.s3a.endpoint.region": "us-east-1", "spark.hadoop.fs.s3a.access.key": KEY_ID,
     "spark.hadoop.fs.s3a.secret.key": KEY_SECRET, "spark.hadoop.fs.s3a.path.style.access": "true", "spark.hadoop.fs.s3a.connection.ssl.enabled": "false",
