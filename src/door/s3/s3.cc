@@ -131,10 +131,11 @@ run::Task<http::Response> S3Door::handle(http::Request request) {
     Call call{.house = inside_->house, .request = std::move(request)};
     const api::RequestIds ids = inside_->next_ids();
     Answer answer = co_await serve(call);
+    const bool is_refused = !answer;
     http::Response response =
         answer ? *std::move(answer) : refusal(answer.error(), call.request.path, ids);
     const bool is_head = call.request.method == "HEAD";
-    if (!answer && is_head) {
+    if (is_refused && is_head) {
         response.body.clear();
         response.headers.emplace_back("x-amz-bucket-region", kRegion);
     }

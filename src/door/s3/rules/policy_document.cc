@@ -4,6 +4,7 @@
 #include <iterator>
 #include <optional>
 
+#include "base/limits.h"
 #include "base/text.h"
 #include "codec/json/json.h"
 
@@ -17,7 +18,7 @@ using Effect = Policy::Effect;
 using Statement = Policy::Statement;
 
 // S3's limit.
-constexpr std::size_t kDocumentBytesMax = 20 * 1024;
+constexpr std::size_t kDocumentBytesMax = 20 * base::limits::kKiB;
 constexpr std::string_view kUserArn = "arn:aws:iam::";
 
 Problem malformed(std::string message) { return {"MalformedPolicy", std::move(message)}; }
