@@ -110,6 +110,7 @@ Result<std::unique_ptr<Services>> Services::open(Instance& instance, const Ports
     }
     for (const auto& server : services->servers_) server->start();
     services->kafka_->start();
+    services->s3_.start(instance.shards().at(base::ShardId{0}));
     instance.feed();
     services->schedule_->start();
     return services;
@@ -235,6 +236,7 @@ void Services::stop() {
     instance_.shards().run_to_end(control_.stop());
     schedule_->stop();
     instance_.shards().run_to_end(gateway_.stop());
+    instance_.shards().run_to_end(s3_.stop());
     servers_.clear();
     kafka_.reset();
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The bucket as S3's own clients see it: boto3 and the aws command line of Debian, over the port of a running program."""
 import hashlib
+import json
 import os
 import random
 import subprocess
@@ -23,7 +24,7 @@ try:
 except ImportError:
     boto3 = None
 
-AWS = "/usr/bin/aws"
+AWS = os.environ.get("AWS_COMMAND", "/usr/bin/aws")
 HOME = f"user-{harness.USER_ID}-bucket"
 MIB = 1024 * 1024
 ROUNDS = int(os.environ.get("CRASH_ROUNDS", "3"))
@@ -117,6 +118,39 @@ class S3Test(harness.TestCase):
         self.assertEqual(code_of(s3.delete_bucket, Bucket=HOME), "AccessDenied")
         self.assertIsNone(s3.get_bucket_location(Bucket=HOME)["LocationConstraint"])
         self.assertNotIn("Status", s3.get_bucket_versioning(Bucket=HOME))
+
+    def test_policy(self):
+        """Kept as it was sent, and enforced, also after a kill."""
+        document = json.dumps({"Version": "2012-10-17", "Statement": [
+            {"Effect": "Deny", "Principal": "*", "Action": "s3:DeleteObject", "Resource": f"arn:aws:s3:::{HOME}/kept/*"}]})
+        self.assertEqual(code_of(self.s3.get_bucket_policy, Bucket=HOME), "NoSuchBucketPolicy")
+        self.s3.put_bucket_policy(Bucket=HOME, Policy=document)
+        self.s3.put_object(Bucket=HOME, Key="kept/a", Body=b"x")
+        self.restart()
+        self.assertEqual(self.s3.get_bucket_policy(Bucket=HOME)["Policy"], document)
+        self.assertEqual(code_of(self.s3.delete_object, Bucket=HOME, Key="kept/a"), "AccessDenied")
+        self.s3.delete_bucket_policy(Bucket=HOME)
+        self.s3.delete_object(Bucket=HOME, Key="kept/a")
+
+    def test_lifecycle(self):
+        """What is due ends when the program starts, if not before."""
+        rule = {"ID": "r", "Status": "Enabled", "Filter": {"Prefix": "tmp/"}, "Expiration": {"Date": "2020-01-01T00:00:00Z"}}
+        self.assertEqual(code_of(self.s3.get_bucket_lifecycle_configuration, Bucket=HOME), "NoSuchLifecycleConfiguration")
+        self.s3.put_bucket_lifecycle_configuration(Bucket=HOME, LifecycleConfiguration={"Rules": [rule]})
+        self.assertEqual(self.s3.get_bucket_lifecycle_configuration(Bucket=HOME)["Rules"][0]["ID"], "r")
+        transition = {**rule, "Transitions": [{"Days": 1, "StorageClass": "GLACIER"}]}
+        self.assertEqual(code_of(self.s3.put_bucket_lifecycle_configuration, Bucket=HOME, LifecycleConfiguration={"Rules": [transition]}),
+                         "NotImplemented")
+        for key in ("tmp/a", "kept"):
+            self.s3.put_object(Bucket=HOME, Key=key, Body=b"x")
+        self.restart()
+        limit = time.monotonic() + harness.PATIENCE_SECONDS
+        while code_of(self.s3.head_object, Bucket=HOME, Key="tmp/a") != "404":
+            self.assertLess(time.monotonic(), limit, "nothing was ended")
+            time.sleep(0.05)
+        self.assertEqual(self.read("kept"), b"x")
+        self.s3.delete_bucket_lifecycle(Bucket=HOME)
+        self.assertEqual(self.program.interrupt(), 0)
 
     def test_presigned(self):
         url = self.s3.generate_presigned_url("put_object", {"Bucket": HOME, "Key": "signed"}, ExpiresIn=60)

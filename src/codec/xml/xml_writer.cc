@@ -1,29 +1,53 @@
 #include "codec/xml/xml_writer.h"
 
+#include <algorithm>
+
 #include "base/check.h"
 
 namespace codec {
 
-void append_xml_text(std::string& out, std::string_view text) {
+namespace {
+
+bool is_plain(char c) {
+    return static_cast<unsigned char>(c) >= 0x20 && c != '&' && c != '<' && c != '>' && c != '"';
+}
+
+void append_escaped(std::string& out, char c) {
     static constexpr std::string_view kDigits = "0123456789abcdef";
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (c == '&') {
+    switch (c) {
+        case '&':
             out += "&amp;";
-        } else if (c == '<') {
+            return;
+        case '<':
             out += "&lt;";
-        } else if (c == '>') {
+            return;
+        case '>':
             out += "&gt;";
-        } else if (c == '"') {
+            return;
+        case '"':
             out += "&quot;";
-        } else if (byte < 0x20) {
-            out += "&#x";
-            if (byte >= 0x10) out += kDigits[byte >> 4U];
-            out += kDigits[byte & 15U];
-            out += ';';
-        } else {
-            out += c;
-        }
+            return;
+        default:
+            break;
+    }
+    const auto byte = static_cast<unsigned char>(c);
+    out += "&#x";
+    if (byte >= 0x10) out += kDigits[byte >> 4U];
+    out += kDigits[byte & 15U];
+    out += ';';
+}
+
+}  // namespace
+
+void append_xml_text(std::string& out, std::string_view text) {
+    while (!text.empty()) {
+        const auto end = std::ranges::find_if_not(text, is_plain);
+        const auto plain = static_cast<std::size_t>(end - text.begin());
+        out += text.substr(0, plain);
+        text.remove_prefix(plain);
+        if (text.empty()) return;
+        append_escaped(out, text.front());
+        text.remove_prefix(1);
     }
 }
 

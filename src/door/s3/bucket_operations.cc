@@ -15,13 +15,11 @@ struct Absent {
     std::string_view word;
     std::string_view code;
 };
-constexpr std::array<Absent, 10> kAbsent = {{
+constexpr std::array<Absent, 8> kAbsent = {{
     {"encryption", "ServerSideEncryptionConfigurationNotFoundError"},
-    {"lifecycle", "NoSuchLifecycleConfiguration"},
     {"legal-hold", "NoSuchObjectLockConfiguration"},
     {"object-lock", "ObjectLockConfigurationNotFoundError"},
     {"ownershipControls", "OwnershipControlsNotFoundError"},
-    {"policy", "NoSuchBucketPolicy"},
     {"publicAccessBlock", "NoSuchPublicAccessBlockConfiguration"},
     {"replication", "ReplicationConfigurationNotFoundError"},
     {"retention", "NoSuchObjectLockConfiguration"},
@@ -104,7 +102,11 @@ run::Task<Answer> delete_bucket(Call& call) {
         co_return Problem{"AccessDenied",
                           base::text("The bucket ", name, " is this instance's own.")};
     }
-    const auto remove = [&] { return call.house.store.remove_bucket(name); };
+    const auto remove = [&]() -> base::Result<> {
+        TRY_VOID(call.house.store.remove_bucket(name));
+        call.house.policies.set(name, nullptr);
+        return {};
+    };
     const base::Result<> removed = co_await call.house.lane.run(remove);
     if (!removed && removed.error().code == base::Code::conflict) {
         co_return Problem{"BucketNotEmpty", {}, {{"BucketName", name}}};

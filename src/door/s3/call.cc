@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/limits.h"
+#include "codec/utf8.h"
 #include "object/names.h"
 #include "object/reserved.h"
 
@@ -29,7 +30,7 @@ http::Response empty_response(int status) {
 
 std::string quoted_etag(std::string_view etag) { return base::text('"', etag, '"'); }
 
-run::Task<Outcome<codec::XmlElement>> read_document(Call& call) {
+run::Task<Outcome<std::string>> read_text(Call& call) {
     CO_TRY(Payload payload, Payload::of(call.request, call.caller));
     const api::Algorithm& algorithm =
         payload.algorithm() != nullptr ? *payload.algorithm() : api::default_algorithm();
@@ -50,6 +51,12 @@ run::Task<Outcome<codec::XmlElement>> read_document(Call& call) {
     const Sums sums{.md5 = md5.end(), .checksum = checksum.end()};
     CO_TRY_VOID(payload.check(sums));
     if (text.empty()) co_return Problem{"MissingRequestBodyError"};
+    if (!codec::is_utf8(text)) co_return Problem{"MalformedXML", "The document is not UTF-8."};
+    co_return text;
+}
+
+run::Task<Outcome<codec::XmlElement>> read_document(Call& call) {
+    CO_TRY(const std::string text, co_await read_text(call));
     auto root = codec::parse_xml(text, {});
     if (!root) co_return Problem{"MalformedXML", root.error().what};
     co_return *std::move(root);

@@ -56,7 +56,14 @@ http::Response empty_response(int status);
 std::string quoted_etag(std::string_view etag);
 
 // A whole small body, of a request that sends a document. MalformedXML, MissingRequestBodyError.
+run::Task<Outcome<std::string>> read_text(Call& call);
 run::Task<Outcome<codec::XmlElement>> read_document(Call& call);
+
+// AccessDenied, unless the bucket's policy and the limit of the caller's key let it be.
+Outcome<> check_operation(const Call& call, const Operation& operation);
+// The same, of one object that the operation touches beside its own.
+Outcome<> check_object_right(const Call& call, std::string_view operation, auth::Right right,
+                             const api::Address& address);
 
 // The bucket of that name: InvalidBucketName, NoSuchBucket.
 Outcome<object::TransactionalBucket*> find_bucket(House& house, std::string_view name);
@@ -80,6 +87,12 @@ run::Task<Answer> put_versioning(Call& call);
 run::Task<Answer> get_acl(Call& call);
 run::Task<Answer> put_acl(Call& call);
 run::Task<Answer> get_absent(Call& call);
+run::Task<Answer> get_lifecycle(Call& call);
+run::Task<Answer> put_lifecycle(Call& call);
+run::Task<Answer> delete_lifecycle(Call& call);
+run::Task<Answer> get_policy(Call& call);
+run::Task<Answer> put_policy(Call& call);
+run::Task<Answer> delete_policy(Call& call);
 
 run::Task<Answer> list_objects(Call& call);
 run::Task<Answer> list_objects_v2(Call& call);

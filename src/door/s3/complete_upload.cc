@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "auth/sigv4.h"
-#include "codec/utf8.h"
 #include "codec/xml/xml_writer.h"
 #include "door/s3/api/conditions.h"
 #include "door/s3/api/http_date.h"
@@ -164,11 +163,11 @@ run::Task<Answer> list_uploads(Call& call) {
         .key_marker = std::string(call.query.value("key-marker")),
         .id_marker = std::string(call.query.value("upload-id-marker")),
         .uploads_max = uploads_max};
-    // Such a text is in no key, and could be in the order of the records.
-    const auto is_legal = [](const std::string& text) {
-        return codec::is_utf8(text) && text.find('\0') == std::string::npos;
-    };
-    if (!is_legal(request.prefix) || !is_legal(request.delimiter)) co_return Problem{"InvalidURI"};
+    // What is no text is in no key, and could be in the order of the records.
+    for (const std::string& text :
+         {request.prefix, request.delimiter, request.key_marker, request.id_marker}) {
+        if (!api::is_text(text)) co_return Problem{"InvalidURI"};
+    }
     const bool is_encoded = call.query.value("encoding-type") == "url";
     const auto name = [is_encoded](std::string_view text) {
         return is_encoded ? auth::uri_encoded(text, auth::Slash::kept) : std::string(text);

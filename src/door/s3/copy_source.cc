@@ -9,7 +9,7 @@ namespace door::s3 {
 Outcome<CopySource> open_copy_source(const Call& call) {
     TRY(api::Address address, api::copy_source_of(call.header("x-amz-copy-source")));
     TRY_VOID(api::check_key(address.key));
-    TRY_VOID(check_right(call.caller, auth::Right::read, address));
+    TRY_VOID(check_object_right(call, "GetObject", auth::Right::read, address));
     TRY(object::TransactionalBucket * bucket, find_bucket(call.house, address.bucket));
     auto opened = bucket->open(address.key);
     if (!opened && opened.error().code == base::Code::not_found) {

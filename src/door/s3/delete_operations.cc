@@ -34,8 +34,8 @@ Outcome<std::vector<Doomed>> doomed_of(const Call& call, const codec::XmlElement
         Doomed one{.key = std::string(child.text_of("Key")),
                    .if_match = std::string(api::bare_etag(child.text_of("ETag")))};
         const std::string_view version = child.text_of("VersionId");
-        const auto right =
-            check_right(call.caller, auth::Right::write, {call.address.bucket, one.key});
+        const auto right = check_object_right(call, "DeleteObject", auth::Right::write,
+                                              {call.address.bucket, one.key});
         const auto legal = api::check_key(one.key);
         if (one.key.empty()) {
             one.problem = Problem{"InvalidArgument", "The key is empty."};

@@ -3,7 +3,6 @@
 #include "auth/sigv4.h"
 #include "base/limits.h"
 #include "codec/base64.h"
-#include "codec/utf8.h"
 #include "codec/xml/xml_writer.h"
 #include "door/s3/api/http_date.h"
 #include "door/s3/call.h"
@@ -62,8 +61,13 @@ run::Task<Outcome<object::ListPage>> list(Call& call, object::ListRequest reques
 }
 
 Outcome<object::ListRequest> request_of(const Call& call, std::string_view start_after) {
-    // What is no UTF-8 begins no key, and could begin one that is none of the clients'.
-    if (!codec::is_utf8(call.query.value("prefix"))) return Problem{"InvalidURI"};
+    // What is no text begins no key, could begin one that is none of the clients', and stands in no
+    // document.
+    for (const std::string_view word :
+         {"prefix", "delimiter", "marker", "start-after", "key-marker", "version-id-marker"}) {
+        if (!api::is_text(call.query.value(word))) return Problem{"InvalidURI"};
+    }
+    if (!api::is_text(start_after)) return Problem{"InvalidArgument"};
     TRY(const std::uint64_t keys_max,
         call.query.number("max-keys", base::limits::kListKeysMax, base::limits::kListKeysMax));
     return object::ListRequest{.prefix = std::string(call.query.value("prefix")),

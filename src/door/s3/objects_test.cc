@@ -239,7 +239,7 @@ TEST_F(ObjectsTest, BucketsComeAndGo) {
     EXPECT_EQ(call({.path = "/other", .query = "location"}).substr(0, 3), "200");
     EXPECT_EQ(call({.path = "/other", .query = "policy"}), "404 NoSuchBucketPolicy");
     EXPECT_EQ(call({.path = "/other", .query = "lifecycle"}), "404 NoSuchLifecycleConfiguration");
-    EXPECT_EQ(call({.method = "PUT", .path = "/other", .query = "policy", .body = "{}"}),
+    EXPECT_EQ(call({.method = "PUT", .path = "/other", .query = "website", .body = "{}"}),
               "501 NotImplemented");
     EXPECT_EQ(call({.method = "PATCH", .path = "/other"}), "405 MethodNotAllowed");
 }

@@ -1,7 +1,6 @@
 // Which operation a request is: by its method, by what it is about, and by the words in its query.
 
 #include <algorithm>
-#include <array>
 
 #include "door/s3/call.h"
 
@@ -41,6 +40,16 @@ constexpr Row kRows[] = {
     {"GET", kBucket, "cors", "", {"GetBucketCors", get_cors}},
     {"PUT", kBucket, "cors", "", {"PutBucketCors", put_cors, Right::write}},
     {"DELETE", kBucket, "cors", "", {"DeleteBucketCors", delete_cors, Right::write}},
+    {"GET", kBucket, "lifecycle", "", {"GetBucketLifecycleConfiguration", get_lifecycle}},
+    {"PUT",
+     kBucket,
+     "lifecycle",
+     "",
+     {"PutBucketLifecycleConfiguration", put_lifecycle, Right::write}},
+    {"DELETE", kBucket, "lifecycle", "", {"DeleteBucketLifecycle", delete_lifecycle, Right::write}},
+    {"GET", kBucket, "policy", "", {"GetBucketPolicy", get_policy}},
+    {"PUT", kBucket, "policy", "", {"PutBucketPolicy", put_policy, Right::write}},
+    {"DELETE", kBucket, "policy", "", {"DeleteBucketPolicy", delete_policy, Right::write}},
     {"POST", kBucket, "delete", "", {"DeleteObjects", delete_objects, Right::write}},
 
     {"GET", kObject, "uploadId", "", {"ListParts", list_parts, Right::list}},
@@ -75,13 +84,12 @@ constexpr Operation kListV2{"ListObjectsV2", list_objects_v2, Right::list};
 constexpr Operation kAbsent{"GetConfiguration", get_absent};
 
 // Words of operations that are not offered: whatever stood behind them would be a surprise.
-constexpr std::array<std::string_view, 22> kOtherWords = {
-    "accelerate",        "analytics",      "encryption",   "intelligent-tiering",
-    "inventory",         "legal-hold",     "lifecycle",    "logging",
-    "metadataTable",     "metrics",        "notification", "object-lock",
-    "ownershipControls", "policy",         "policyStatus", "publicAccessBlock",
-    "replication",       "requestPayment", "restore",      "retention",
-    "torrent",           "website"};
+constexpr std::string_view kOtherWords[] = {
+    "accelerate",   "analytics",         "encryption",  "intelligent-tiering",
+    "inventory",    "legal-hold",        "logging",     "metadataTable",
+    "metrics",      "notification",      "object-lock", "ownershipControls",
+    "policyStatus", "publicAccessBlock", "replication", "requestPayment",
+    "restore",      "retention",         "torrent",     "website"};
 
 bool fits(const Row& row, const Call& call, About about) {
     return row.method == call.request.method && row.about == about &&

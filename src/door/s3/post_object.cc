@@ -20,6 +20,29 @@ using intake::IngestRules;
 
 // The whole form is in memory, as its fields may stand around it anywhere.
 constexpr std::size_t kFormBytesMax = 16 * base::limits::kMiB;
+// Who sent a form is known only once its policy is read: all that are under way share this.
+constexpr std::size_t kAllFormsBytesMax = 128 * base::limits::kMiB;
+
+// What one form has of it.
+class FormBytes {
+  public:
+    explicit FormBytes(std::atomic<std::size_t>& all) : all_(all) {}
+    FormBytes(const FormBytes&) = delete;
+    FormBytes& operator=(const FormBytes&) = delete;
+    ~FormBytes() { all_ -= bytes_; }
+
+    Outcome<> add(std::size_t bytes) {
+        bytes_ += bytes;
+        all_ += bytes;
+        if (bytes_ > kFormBytesMax) return Problem{"EntityTooLarge"};
+        if (all_ > kAllFormsBytesMax) return Problem{"SlowDown"};
+        return {};
+    }
+
+  private:
+    std::atomic<std::size_t>& all_;
+    std::size_t bytes_ = 0;
+};
 
 class FileSource final : public intake::BodySource {
   public:
@@ -34,13 +57,13 @@ class FileSource final : public intake::BodySource {
     std::string_view file_;
 };
 
-run::Task<Outcome<std::string>> read_form(Call& call) {
+run::Task<Outcome<std::string>> read_form(Call& call, FormBytes& held) {
     if (!call.request.stream) co_return std::move(call.request.body);
     std::string body;
     for (;;) {
         CO_TRY(std::optional<std::string> part, co_await call.request.stream->next());
         if (!part) co_return body;
-        if (body.size() + part->size() > kFormBytesMax) co_return Problem{"EntityTooLarge"};
+        CO_TRY_VOID(held.add(part->size()));
         body += *part;
     }
 }
@@ -97,7 +120,8 @@ bool is_post_form(const Call& call) {
 }
 
 run::Task<Answer> post_object(Call& call) {
-    CO_TRY(const std::string body, co_await read_form(call));
+    FormBytes held(call.house.form_bytes);
+    CO_TRY(const std::string body, co_await read_form(call, held));
     CO_TRY(const api::Form form, api::parse_form(call.header("Content-Type"), body));
     const intake::AccessRules rules{call.house.keys, call.house.clock};
     CO_TRY(call.caller, authenticate_form(form, rules));
@@ -107,7 +131,7 @@ run::Task<Answer> post_object(Call& call) {
     }
     CO_TRY_VOID(api::check_key(call.address.key));
     CO_TRY_VOID(api::check_policy(form, call.address.bucket, call.house.clock.wall()));
-    CO_TRY_VOID(check_right(call.caller, auth::Right::write, call.address));
+    CO_TRY_VOID(check_object_right(call, "PostObject", auth::Right::write, call.address));
     CO_TRY(call.bucket, find_bucket(call.house, call.address.bucket));
     CO_TRY(object::Metadata metadata, metadata_of(form));
     FileSource source(form.file);

@@ -10,13 +10,20 @@
 #include "door/s3/bucket_birth.h"
 #include "door/s3/call.h"
 #include "door/s3/cors.h"
+#include "door/s3/lifecycle.h"
+#include "door/s3/policies.h"
 #include "door/s3/post_object.h"
 #include "object/multipart/blob_draft.h"
+#include "run/event.h"
+#include "run/gate.h"
 
 namespace door::s3 {
 namespace {
 
 using intake::AccessRules;
+
+// S3 promises a day or so.
+constexpr std::chrono::hours kExpiryPause{1};
 
 http::Response refusal(const Problem& problem, std::string_view resource,
                        const api::RequestIds& ids) {
@@ -32,25 +39,6 @@ Outcome<> bind_bucket(Call& call, const Operation& operation) {
     return {};
 }
 
-// Limited keys see what their limit names: lists by the prefix that they ask for.
-Outcome<> check_limit(const Call& call, const Operation& operation) {
-    if (call.address.bucket.empty()) return {};
-    // Each of these looks at it by itself, key by key.
-    if (operation.serve == delete_objects || operation.serve == delete_bucket) return {};
-    const bool is_bucket = call.address.key.empty();
-    if (operation.right == auth::Right::list && is_bucket) {
-        return check_right(call.caller, auth::Right::list,
-                           {call.address.bucket, std::string(call.query.value("prefix"))});
-    }
-    if (!is_bucket) return check_right(call.caller, operation.right, call.address);
-    // Who has any right in a bucket may know that it is there.
-    const bool is_harmless = operation.serve == head_bucket || operation.serve == get_location ||
-                             operation.serve == create_bucket || operation.serve == get_versioning;
-    const auto& key = call.caller.key;
-    if (is_harmless && key && key->limit && key->limit->bucket == call.address.bucket) return {};
-    return check_unlimited(call.caller);
-}
-
 run::Task<Answer> serve(Call& call) {
     CO_TRY(call.address, api::address_of(call.header("Host"), call.request.path));
     CO_TRY(call.query, api::Query::parse(call.request.query));
@@ -63,7 +51,7 @@ run::Task<Answer> serve(Call& call) {
     const AccessRules rules{call.house.keys, call.house.clock, call.house.allows_anonymous};
     CO_TRY(call.caller, authenticate(call.request, rules));
     CO_TRY(const Operation* const operation, find_operation(call));
-    CO_TRY_VOID(check_limit(call, *operation));
+    CO_TRY_VOID(check_operation(call, *operation));
     CO_TRY_VOID(bind_bucket(call, *operation));
     co_return co_await operation->serve(call);
 }
@@ -83,7 +71,16 @@ struct S3Door::Inside {
           ids(parts.seed) {}
 
     House house;
+    run::Gate gate;
+    run::Event stopping;
+    bool is_stopping = false;
     std::atomic<std::uint64_t> ids;  // a seed and a counter: names, not secrets
+
+    run::Task<void> expire_until_stopped() {
+        do {
+            co_await expire_all(house, is_stopping);
+        } while (!is_stopping && !co_await stopping.wait_for(kExpiryPause) && !is_stopping);
+    }
 
     api::RequestIds next_ids() {
         static constexpr std::string_view kDigits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -110,18 +107,35 @@ base::Result<> S3Door::prepare() {
         TRY(object::TransactionalBucket * bucket, inside_->house.store.transactional_bucket(name));
         TRY_VOID(object::multipart::discard_unfinished_blobs(*bucket));
         TRY_VOID(note_birth(*bucket));
+        if (const auto loaded = load_policy(inside_->house, name, *bucket); !loaded) {
+            return base::Error{base::Code::corrupt,
+                               base::text("the policy of the bucket ", name, " is malformed")};
+        }
     }
     return {};
 }
+
+void S3Door::start(run::Shard& shard) {
+    shard.spawn(inside_->gate, inside_->expire_until_stopped());
+}
+
+run::Task<void> S3Door::stop() {
+    inside_->is_stopping = true;
+    inside_->stopping.notify_all();
+    co_await inside_->gate.close();
+}
+
+run::Task<void> S3Door::expire() { co_await expire_all(inside_->house, inside_->is_stopping); }
 
 run::Task<http::Response> S3Door::handle(http::Request request) {
     Call call{.house = inside_->house, .request = std::move(request)};
     const api::RequestIds ids = inside_->next_ids();
     Answer answer = co_await serve(call);
+    const bool is_refused = !answer;
     http::Response response =
         answer ? *std::move(answer) : refusal(answer.error(), call.request.path, ids);
     const bool is_head = call.request.method == "HEAD";
-    if (!answer && is_head) {
+    if (is_refused && is_head) {
         response.body.clear();
         response.headers.emplace_back("x-amz-bucket-region", kRegion);
     }

@@ -22,6 +22,7 @@
 #include "io/random.h"
 #include "object/transactional.h"
 #include "run/blocking.h"
+#include "run/shard.h"
 #include "run/task.h"
 
 namespace door::s3 {
@@ -57,6 +58,13 @@ class S3Door {
     // Before the first request, while nobody writes: removes what a killed process left half done.
     base::Result<> prepare();
     run::Task<http::Response> handle(http::Request request);
+
+    // From now on lifecycles end what is due, an hour between two rounds.
+    void start(run::Shard& shard);
+    // On that shard, once, also if it was never started.
+    run::Task<void> stop();
+    // One round.
+    run::Task<void> expire();
 
     // For http::ServerOptions: framing refused, in this door's words.
     static http::Response refusal_of_framing(int status, std::string_view what);

@@ -87,7 +87,6 @@ class S3Test : public testing::Test {
         open();
         EXPECT_EQ(send(signed_request({.method = "PUT", .path = "/bucket"})).status, 200);
     }
-    ~S3Test() override { door_.reset(); }
 
     void open(bool allows_anonymous = false) {
         door_.reset();

@@ -1,17 +1,21 @@
 #!/usr/bin/env python3
 """S3's clients that others wrote, against the program: run.py PROGRAM [SUITE…]. A line of verdict for each suite at the end.
 
-Suites: sdk (AWS's SDK for JavaScript), rclone, s3cmd, minio_js (its functional tests, from its repository at the commit below).
+Suites: sdk (AWS's SDK for JavaScript), rclone, s3cmd, minio_js (its functional tests, from its repository at the commit below), boto3 and aws
+cli (tests/e2e/test_s3.py with the newest ones in Python's registry), httpfs and deltalake (lake_suite.py), sdk_java (SdkSuite.java), spark
+(spark_suite.py).
 CONFORMANCE_SKIP="NAME …" leaves suites out and says so; peers are fetched into MILLRACE_PEERS (~/.cache/millrace/peers) once, MinIO's
 from MINIO_JS_SOURCE if its repository is elsewhere. packages.txt names the Debian packages.
 """
 import configparser
+import json
 import os
 import pathlib
 import re
 import subprocess
 import sys
 import tempfile
+import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parents[1] / "e2e"))
@@ -19,10 +23,13 @@ import harness  # noqa: E402
 
 PEERS = pathlib.Path(os.environ.get("MILLRACE_PEERS") or pathlib.Path.home() / ".cache/millrace/peers")
 MINIO_JS = (os.environ.get("MINIO_JS_SOURCE", "https://github.com/minio/minio-js"), "9e59f4d")
-# What is MinIO's alone, or of object locks, lifecycles, policies and queries in objects, which are not offered (README.md).
+# What is MinIO's alone, or of object locks and queries in objects, which are not offered (README.md).
 MINIO_JS_KNOWN = (
-    "getBucketPolicy", "listenBucketNotification", "lifecycle config", "lock config", "putObjectRetention", "selectObjectContent",
+    "listenBucketNotification", "lock config", "putObjectRetention", "selectObjectContent",
     "listObjectsV2WithMetadata", "Select Object content", "Force Deletion of prefix", "prefix: 'my-prefix'")
+
+EVENTS = 300
+TABLES = ("pin", "geo", "user", "popular_category_by_country", "most_followed_user_by_country")
 
 
 def npm_install(place, lock_file):
@@ -60,17 +67,85 @@ def minio_js(url, key, secret):
     return not unknown and "passing" in done.stdout
 
 
-SUITES = {"sdk": sdk, "rclone": tool("rclone"), "s3cmd": tool("s3cmd"), "minio_js": minio_js}
+def venv(name, requirements):
+    """Its Python, fetched once."""
+    python = PEERS / name / "bin/python"
+    if not python.exists():
+        subprocess.run([sys.executable, "-m", "venv", PEERS / name], check=True)
+        subprocess.run([PEERS / name / "bin/pip", "install", "-q", "-r", requirements], check=True)
+    return python
+
+
+def jars(name):
+    place = PEERS / name
+    if not place.exists():
+        subprocess.run(["mvn", "-q", "-B", "-f", HERE / "pom.xml", f"-P{name}", "dependency:copy-dependencies", f"-DoutputDirectory={place}"], check=True)
+    return place
+
+
+def passes(command, seconds=900, **environment):
+    return subprocess.run(command, timeout=seconds, check=False, env={**os.environ, **environment}).returncode == 0
+
+
+def boto3(*_):
+    """The same tests as Debian's boto3 and aws are held to, with the newest ones."""
+    python = venv("s3-python", HERE / "requirements.txt")
+    return passes([python, HERE.parents[1] / "e2e/test_s3.py", harness.PROGRAM], AWS_COMMAND=str(python.parent / "aws"))
+
+
+def lake(suite):
+    return lambda url, key, secret: passes([venv("s3-python", HERE / "requirements.txt"), HERE / "lake_suite.py", suite],
+                                           ENDPOINT=url, KEY_ID=key, KEY_SECRET=secret)
+
+
+def sdk_java(url, key, secret):
+    return passes(["java", "-cp", f"{jars('sdk-java')}/*", HERE / "SdkSuite.java"], ENDPOINT=url, KEY_ID=key, KEY_SECRET=secret)
+
+
+def spark(url, key, secret):
+    python = venv("spark", HERE.parent / "engines/requirements-spark.txt")
+    with tempfile.TemporaryDirectory(prefix="millrace-spark-") as place:
+        return passes([python, HERE / "spark_suite.py", jars("spark-s3a")], ENDPOINT=url, KEY_ID=key, KEY_SECRET=secret, EVENTS=str(EVENTS),
+                      BUCKET=f"user-{harness.USER_ID}-bucket", PYSPARK_PYTHON=str(python), SPARK_LOCAL_DIRS=place)
+
+
+def fill(up):
+    """Events of the pipeline as the sink's objects, and as tables; what the lake's suites read."""
+    subprocess.run([harness.PROGRAM, "emulate", "--gateway", up.services["gateway"] + "/test", "--rate", "0", "--count", str(EVENTS), "--quiet"], check=True)
+    limit = time.monotonic() + harness.PATIENCE_SECONDS
+    while True:
+        listed = subprocess.run([harness.PROGRAM, "bucket", "ls", "topics/", "--data", up.data], check=True, capture_output=True).stdout
+        if listed.count(b".json") >= 3 * EVENTS:
+            break
+        assert time.monotonic() < limit, "the sink is late"
+        time.sleep(0.2)
+    subprocess.run([harness.PROGRAM, "run", "batch", "--data", up.data], check=True, stdout=subprocess.DEVNULL)
+    rows = {}
+    for name in TABLES:
+        done = subprocess.run([harness.PROGRAM, "sql", "--data", up.data, "--format", "json", f"select count(*) as n from {name}"], check=True,
+                              capture_output=True)
+        rows[name] = json.loads(done.stdout)[0]["n"]
+    os.environ.update(TABLES=f"{up.data}/lake/tables", ROWS=json.dumps(rows))
+
+
+SUITES = {"sdk": sdk, "rclone": tool("rclone"), "s3cmd": tool("s3cmd"), "minio_js": minio_js, "boto3": boto3, "httpfs": lake("httpfs"),
+          "deltalake": lake("deltalake"), "sdk_java": sdk_java, "spark": spark}
 
 
 def main():
     harness.PROGRAM = os.path.abspath(sys.argv[1])
     skipped = os.environ.get("CONFORMANCE_SKIP", "").split()
+    # Java's and Python's own settings are none of the suites'.
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        del os.environ[name]
     verdicts = {}
     with tempfile.TemporaryDirectory(prefix="millrace-s3-") as place, harness.Instance(f"{place}/data") as up:
         keys = configparser.ConfigParser()
         keys.read(f"{place}/data/credentials")
-        for name in sys.argv[2:] or SUITES:
+        chosen = sys.argv[2:] or list(SUITES)
+        if {"deltalake", "spark"} & set(chosen):
+            fill(up)
+        for name in chosen:
             if name in skipped:
                 verdicts[name] = "SKIPPED"
                 continue

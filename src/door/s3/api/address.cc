@@ -49,8 +49,12 @@ Outcome<> check_key(std::string_view key) {
                        {{"Size", base::text(key.size())},
                         {"MaxSizeAllowed", base::text(base::limits::kObjectKeyBytesMax)}}};
     }
-    if (!codec::is_utf8(key)) return Problem{"InvalidURI"};
+    if (!is_text(key)) return Problem{"InvalidURI"};
     return {};
+}
+
+bool is_text(std::string_view text) {
+    return text.find('\0') == std::string_view::npos && codec::is_utf8(text);
 }
 
 Outcome<Address> copy_source_of(std::string_view header) {

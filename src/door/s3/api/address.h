@@ -20,7 +20,9 @@ struct Address {
 // `path` as on the wire. InvalidURI for a broken escape; keys are checked elsewhere.
 Outcome<Address> address_of(std::string_view host, std::string_view path);
 
-// KeyTooLongError, InvalidURI, InvalidArgument.
+// UTF-8 without a NUL, which no document could spell: what a key may be.
+bool is_text(std::string_view text);
+// KeyTooLongError, InvalidURI.
 Outcome<> check_key(std::string_view key);
 
 // "bucket/key%20a?versionId=null" or with a slash before, as x-amz-copy-source has it.

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <system_error>
 
+#include "base/check.h"
 #include "base/text.h"
 
 namespace door::s3::api {
@@ -14,9 +17,13 @@ constexpr std::array<std::string_view, 7> kDays = {"Sun", "Mon", "Tue", "Wed", "
 constexpr std::array<std::string_view, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                       "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
-std::string digits(std::int64_t value, std::size_t count) {
-    std::string text = base::text(value);
-    return text.insert(0, count - std::min(count, text.size()), '0');
+// With zeros before it, at least `count` of them. Listings have a date for each key.
+void append_digits(std::string& out, std::int64_t value, std::size_t count) {
+    std::array<char, 20> text{};
+    const auto [end, fault] = std::to_chars(text.data(), text.data() + text.size(), value);
+    CHECK(fault == std::errc{});
+    const auto bytes = static_cast<std::size_t>(end - text.data());
+    out.append(count - std::min(count, bytes), '0').append(text.data(), bytes);
 }
 
 struct Parts {
@@ -31,20 +38,29 @@ Parts parts_of(base::WallTime at) {
             chrono::hh_mm_ss<chrono::milliseconds>(at - day)};
 }
 
-std::string clock_of(const Parts& parts) {
-    return base::text(digits(parts.time.hours().count(), 2), ':',
-                      digits(parts.time.minutes().count(), 2), ':',
-                      digits(parts.time.seconds().count(), 2));
+void append_clock(std::string& out, const Parts& parts) {
+    append_digits(out, parts.time.hours().count(), 2);
+    out += ':';
+    append_digits(out, parts.time.minutes().count(), 2);
+    out += ':';
+    append_digits(out, parts.time.seconds().count(), 2);
 }
 
 }  // namespace
 
 std::string http_date(base::WallTime at) {
     const Parts parts = parts_of(at);
-    return base::text(kDays[parts.day.c_encoding()], ", ",
-                      digits(static_cast<unsigned>(parts.date.day()), 2), ' ',
-                      kMonths[static_cast<unsigned>(parts.date.month()) - 1], ' ',
-                      digits(static_cast<int>(parts.date.year()), 4), ' ', clock_of(parts), " GMT");
+    std::string out(kDays[parts.day.c_encoding()]);
+    out.reserve(std::string_view("Fri, 24 May 2013 00:00:00 GMT").size());
+    out += ", ";
+    append_digits(out, static_cast<unsigned>(parts.date.day()), 2);
+    out += ' ';
+    out += kMonths[static_cast<unsigned>(parts.date.month()) - 1];
+    out += ' ';
+    append_digits(out, static_cast<int>(parts.date.year()), 4);
+    out += ' ';
+    append_clock(out, parts);
+    return out += " GMT";
 }
 
 std::optional<base::WallTime> parse_http_date(std::string_view text) {
@@ -73,10 +89,18 @@ std::optional<base::WallTime> parse_http_date(std::string_view text) {
 
 std::string iso_date(base::WallTime at) {
     const Parts parts = parts_of(at);
-    return base::text(digits(static_cast<int>(parts.date.year()), 4), '-',
-                      digits(static_cast<unsigned>(parts.date.month()), 2), '-',
-                      digits(static_cast<unsigned>(parts.date.day()), 2), 'T', clock_of(parts), '.',
-                      digits(parts.time.subseconds().count(), 3), 'Z');
+    std::string out;
+    out.reserve(std::string_view("2013-05-24T00:00:00.000Z").size());
+    append_digits(out, static_cast<int>(parts.date.year()), 4);
+    out += '-';
+    append_digits(out, static_cast<unsigned>(parts.date.month()), 2);
+    out += '-';
+    append_digits(out, static_cast<unsigned>(parts.date.day()), 2);
+    out += 'T';
+    append_clock(out, parts);
+    out += '.';
+    append_digits(out, parts.time.subseconds().count(), 3);
+    return out += 'Z';
 }
 
 }  // namespace door::s3::api

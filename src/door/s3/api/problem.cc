@@ -55,6 +55,7 @@ constexpr Row kRows[] = {
      "The body of your POST request is not well-formed multipart/form-data."},
     {"MaxPostPreDataLengthExceededError", 400,
      "Your POST request fields preceding the upload file were too large."},
+    {"MalformedPolicy", 400, "The policy is malformed."},
     {"MalformedXML", 400,
      "The XML you provided was not well-formed or did not validate against our published schema."},
     {"MetadataTooLarge", 400, "Your metadata headers exceed the maximum allowed metadata size."},

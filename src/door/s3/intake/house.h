@@ -1,9 +1,12 @@
 #pragma once
 // What all calls of the door share.
 
+#include <atomic>
+#include <cstddef>
 #include <string>
 
 #include "auth/keys.h"
+#include "door/s3/intake/policy_table.h"
 #include "door/s3/intake/write_queue.h"
 #include "io/clock.h"
 #include "io/random.h"
@@ -32,6 +35,9 @@ struct House {
     std::string home_bucket;  // is not to be deleted
     bool allows_anonymous = false;
     WriteQueue writes{lane};
+    PolicyTable policies{};
+    // In memory of forms, whose senders nobody knows before their end.
+    std::atomic<std::size_t> form_bytes{0};
 };
 
 }  // namespace door::s3::intake
