@@ -97,6 +97,28 @@ TEST_F(OutsideTest, EndsWhatWaitsAtAStop) {
     EXPECT_LT(clock_.monotonic() - begun, std::chrono::seconds(5));
 }
 
+// It takes everything and keeps no condition.
+run::Task<door::http::Response> take(door::http::Request request) {
+    door::http::Response response;
+    response.status = request.method == "DELETE" ? 204 : 200;
+    co_return response;
+}
+
+// OBJ-3
+TEST_F(OutsideTest, KeepsNoTablesWhereConditionsMeanNothing) {
+    const auto careless = *door::http::Server::open(shards_, metrics_, bare_options(), take);
+    careless->start();
+    const auto endpoint =
+        object::remote::Endpoint::parse(base::text("http://", careless->address()), "us-east-1");
+    const auto opened = stores_.open({*endpoint, {kId, kSecret, {}}, quick()});
+    const auto tables = opened->store.open_tables({.bucket = "bucket",
+                                                   .cache_directory = directory_.path() + "/cache",
+                                                   .cache_bytes_max = 1'000'000});
+    EXPECT_EQ(tables.error().code, Code::unsupported);
+    EXPECT_NE(tables.error().what.find("would lose commits"), std::string::npos);
+    shards_.run_to_end(careless->stop());
+}
+
 TEST_F(OutsideTest, SaysSoWhereNobodyListens) {
     const auto endpoint = object::remote::Endpoint::parse("http://127.0.0.1:1", "us-east-1");
     auto retries = quick();

@@ -2,15 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <map>
-
 #include "base/text.h"
 #include "io/posix_disk.h"
-#include "io/test_directory.h"
 #include "object/remote/answers.h"
-#include "object/remote/credentials.h"
-#include "run/net/http_client.h"
 
 namespace app::outside {
 namespace {
@@ -85,59 +79,6 @@ TEST(Places, KeepASecretOutOfArguments) {
     ASSERT_TRUE(settings.set("bucket.secret_access_key=hush", "millrace.yaml:3"));
     for (const Settings::Value& one : settings.values()) {
         if (one.info->is_secret) EXPECT_EQ(one.shown(), "[hidden]");
-    }
-}
-
-class CredentialsTest : public testing::Test {
-  protected:
-    std::string found() {
-        const auto lookup = [this](const char* name) { return variables_[name]; };
-        object::remote::Credentials credentials({disk_, http_, clock_, lookup}, given_);
-        const auto now = credentials.now();
-        if (!now) return now.error().what;
-        return base::text(now->access_key_id, " ", now->secret_access_key, " ", now->session_token);
-    }
-    void write(const std::string& name, const std::string& text) const {
-        std::filesystem::create_directories(directory_.path() + "/.aws");
-        std::ofstream(directory_.path() + "/.aws/" + name) << text;
-    }
-
-    const io::TestDirectory directory_;
-    io::PosixDisk disk_;
-    io::SystemClock clock_;
-    run::HttpClient http_{clock_};
-    auth::AwsCredentials given_;
-    std::map<std::string, std::string> variables_{{"HOME", directory_.path()},
-                                                  {"AWS_EC2_METADATA_DISABLED", "true"}};
-};
-
-TEST_F(CredentialsTest, AreFoundInTheOrderOfTheTools) {
-    EXPECT_TRUE(found().starts_with("no credentials: ")) << found();
-    write("config", "[profile x]\naws_access_key_id=xc\naws_secret_access_key=xs\nregion=r-1\n");
-    write("credentials",
-          "[default]\naws_access_key_id=d\naws_secret_access_key=ds\naws_session_token=dt\n"
-          "[half]\naws_access_key_id=h\n");
-    EXPECT_EQ(found(), "d ds dt");
-    variables_["AWS_ACCESS_KEY_ID"] = "e";
-    EXPECT_EQ(found(), "d ds dt") << "an id alone is nothing";
-    variables_["AWS_SECRET_ACCESS_KEY"] = "es";
-    EXPECT_EQ(found(), "e es ");
-    variables_["AWS_PROFILE"] = "x";
-    EXPECT_EQ(found(), "xc xs ");
-    const auto lookup = [this](const char* name) { return variables_[name]; };
-    EXPECT_EQ(object::remote::region_of(disk_, lookup), "r-1");
-    variables_["AWS_PROFILE"] = "half";
-    EXPECT_TRUE(found().starts_with("no credentials: ")) << found();
-    given_ = {"g", "gs", {}};
-    EXPECT_EQ(found(), "g gs ");
-}
-
-TEST_F(CredentialsTest, GoToNobodyElse) {
-    variables_["AWS_CONTAINER_AUTHORIZATION_TOKEN"] = "hush";
-    for (const std::string url :
-         {"http://example.org/", "http://127.0.0.1.example.org/x", "ftp://127.0.0.1/"}) {
-        variables_["AWS_CONTAINER_CREDENTIALS_FULL_URI"] = url;
-        EXPECT_TRUE(found().starts_with("AWS_CONTAINER_CREDENTIALS_FULL_URI names ")) << found();
     }
 }
 

@@ -30,6 +30,17 @@
 
 namespace app::outside {
 
+// The options of a server with no words of its own.
+inline door::http::ServerOptions bare_options() {
+    door::http::ServerOptions options;
+    options.refusal = [](int status, std::string_view) {
+        door::http::Response response;
+        response.status = status;
+        return response;
+    };
+    return options;
+}
+
 // Passes bytes on both ways, but for the next so many times.
 class FlakyProxy {
   public:
