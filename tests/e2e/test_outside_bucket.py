@@ -21,6 +21,7 @@ import pipeline_run as run
 from pipeline_run import recompute
 import harness
 import test_crash
+import test_streams
 
 import dirty_rows  # noqa: E402  beside recompute
 
@@ -131,6 +132,25 @@ class OutsideCrash(OutsideCase, test_crash.CrashTest):
         super().setUp()
         self.find_server()
         self.pipeline.words = self.words
+
+
+class OutsideStreams(OutsideCase, test_streams.Streams):
+    test_emulated_posts_are_the_same_rows_both_ways = None
+    test_a_running_instance_follows_by_itself = None
+    test_base64_of_a_document_is_read_as_that = None
+    test_without_the_flag_it_says_what_to_do = None
+    # It takes a table's files away, which lie elsewhere here.
+    test_the_audit_misses_what_is_gone = None
+
+    def setUp(self):
+        super().setUp()
+        self.find_server()
+
+    def up(self):
+        return harness.Instance(self.data, *self.words)
+
+    def must(self, *words, **how):
+        return super().must(*words, *self.words, **how)
 
 
 class OutsideConnectors(OutsideCase, run.PipelineTest):
