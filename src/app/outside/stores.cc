@@ -7,6 +7,8 @@ namespace {
 
 // At AWS's 20 to 50 ms a small PUT, a thousand objects a second.
 constexpr unsigned kRequestThreads = 32;
+// A caller's own thread sends requests, too.
+constexpr std::size_t kIdleConnectionsMax = 64;
 
 std::string variable(const char* name) {
     const char* const value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): nobody sets one
@@ -22,9 +24,8 @@ std::shared_ptr<OutsideStore> OutsideStores::open(object::remote::StoreOptions o
     const std::scoped_lock hold(mutex_);
     if (!requests_) {
         requests_ = std::make_unique<run::BlockingPool>(kRequestThreads);
-        // A caller's own thread sends requests, too.
         http_ = std::make_unique<run::HttpClient>(
-            clock_, run::HttpClientOptions{.idle_connections_max = 2 * kRequestThreads});
+            clock_, run::HttpClientOptions{.idle_connections_max = kIdleConnectionsMax});
     }
     std::erase_if(open_, [](const auto& one) { return one.expired(); });
     auto opened = std::make_shared<OutsideStore>(

@@ -16,8 +16,6 @@ using base::Code;
 using base::Error;
 
 constexpr std::string_view kUserPrefix = "x-amz-meta-";
-// On what must be put once only: tells our own put from another's after a lost answer.
-constexpr std::string_view kMarkName = "x-amz-meta-millrace-put";
 // Names that are headers of S3's; all other metadata goes below x-amz-meta-.
 constexpr std::array<std::string_view, 7> kHeaders{
     "content-type",     "cache-control", "content-disposition", "content-encoding",
@@ -132,8 +130,15 @@ Result<io::HttpResponse> RemoteBucket::get_part(std::string_view key, Range rang
         const std::uint64_t last = range.first + std::min(bytes - 1, UINT64_MAX - range.first);
         request.headers.emplace_back("Range", base::text("bytes=", range.first, "-", last));
     }
-    if (!etag.empty()) request.headers.emplace_back("If-Match", base::text('"', etag, '"'));
-    return service_.call(std::move(request));
+    if (etag.empty()) return service_.call(std::move(request));
+    request.headers.emplace_back("If-Match", base::text('"', etag, '"'));
+    auto response = service_.call(std::move(request));
+    if (!response && response.error().code == Code::already_exists) {
+        return Error{Code::conflict,
+                     base::text("bucket ", name_, ", object '", base::printable(key, 200),
+                                "': it was replaced while it was read")};
+    }
+    return response;
 }
 
 Result<Object> RemoteBucket::get(std::string_view key, Range range) {

@@ -14,6 +14,9 @@
 
 namespace object::remote {
 
+// On what must be put once only: tells our own put from another's after a lost answer.
+inline constexpr std::string_view kMarkName = "x-amz-meta-millrace-put";
+
 // Any thread.
 class RemoteBucket final : public Bucket {
   public:
@@ -54,7 +57,7 @@ class RemoteBucket final : public Bucket {
                           const std::string& mark);
     // Of the object there, whatever wrote it.
     Result<io::HttpResponse> headers(std::string_view key);
-    // Only as long as the object has that ETag, if one is given.
+    // Only as long as the object has that ETag, if one is given; else Code::conflict.
     Result<io::HttpResponse> get_part(std::string_view key, Range range, std::string_view etag);
     Result<std::string> fetch_one(const std::string& key, Freshness freshness);
     Result<> download(const std::string& key, const std::string& path);

@@ -16,7 +16,6 @@ using base::Error;
 namespace {
 
 constexpr std::string_view kNamespace = "http://s3.amazonaws.com/doc/2006-03-01/";
-constexpr std::string_view kMarkName = "x-amz-meta-millrace-put";
 
 Result<std::string> read_part(const io::File& file, std::uint64_t offset, std::uint64_t bytes) {
     std::string part(bytes, '\0');
@@ -28,7 +27,7 @@ Result<std::string> read_part(const io::File& file, std::uint64_t offset, std::u
 }  // namespace
 
 Result<Info> RemoteBucket::put_file(std::string_view key, const std::string& path) {
-    const auto put = [&]() -> Result<Info> {
+    auto put = [&]() -> Result<Info> {
         TRY(const std::unique_ptr<io::File> file, disk_.open(path));
         TRY(const std::uint64_t bytes, file->size());
         Info info;
@@ -126,8 +125,9 @@ Result<std::vector<std::string>> RemoteBucket::fetch(std::span<const std::string
 }
 
 Result<std::string> RemoteBucket::fetch_one(const std::string& key, Freshness freshness) {
-    if (freshness == Freshness::newest) cache_->forget(key);
-    if (!cache_->has(key)) {
+    // The one there is replaced, never removed first: somebody may be reading it.
+    const bool is_good = cache_->has(key) && freshness == Freshness::any;
+    if (!is_good) {
         TRY(const std::string temporary, cache_->temporary(key));
         Result<> there = download(key, temporary);
         if (there) there = cache_->take(key, temporary);

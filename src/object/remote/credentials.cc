@@ -19,7 +19,7 @@ constexpr std::chrono::minutes kLookAgainAfter{1};
 constexpr std::chrono::minutes kEndsMargin{5};
 
 std::string home_file(const Environment& environment, const char* variable, std::string_view name) {
-    const std::string named = environment(variable);
+    std::string named = environment(variable);
     if (!named.empty()) return named;
     const std::string home = environment("HOME");
     return home.empty() ? "" : base::text(home, "/.aws/", name);

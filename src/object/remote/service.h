@@ -18,7 +18,7 @@
 namespace object::remote {
 
 struct Retries {
-    int tries_max = 5;
+    int tries_max = 7;
     // The pause before try n is up to so much times 2^(n−2), and never longer than pause_max.
     std::chrono::milliseconds pause{100};
     std::chrono::milliseconds pause_max{5'000};

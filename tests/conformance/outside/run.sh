@@ -43,7 +43,7 @@ start_seaweedfs() {
 J
     mkdir -p "$place/seaweedfs"
     "$peers/outside/bin/weed" server -dir="$place/seaweedfs" -ip=127.0.0.1 -ip.bind=127.0.0.1 -master.port=$((port + 1)) -volume.port=$((port + 2)) \
-        -filer -filer.port=$((port + 3)) -s3 -s3.port="$port" -s3.config="$place/s3.json" -master.volumeSizeLimitMB=512 -volume.max=50 \
+        -filer -filer.port=$((port + 3)) -s3 -s3.port="$port" -s3.config="$place/s3.json" -master.volumeSizeLimitMB=64 -volume.max=1000 \
         >"$place/log" 2>&1 &
     server=$!
 }
