@@ -33,6 +33,7 @@ conformance: setup-test build ## foreign readers on our tables, foreign Kafka cl
 	tests/conformance/kafka/run.sh $(BUILD)/millrace
 	tests/conformance/kinesis/run.sh $(BUILD)/millrace
 	tests/conformance/s3/run.sh $(BUILD)/millrace
+	tests/conformance/outside/run.sh $(BUILD)/millrace
 	tests/conformance/engines/run.sh $(BUILD)/millrace
 
 crash: build ## kill -9 the pipeline CRASH_ROUNDS (50) times under load, both its ways, and look what is left

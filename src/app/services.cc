@@ -73,7 +73,7 @@ Services::Services(Instance& instance, std::unique_ptr<schedule::Schedule> sched
            .keys = instance.keys(),
            .clock = instance.clock(),
            .random = instance.random(),
-           .home_bucket = instance.bucket_name(),
+           .home_bucket = instance.own_bucket_name(),
            .allows_anonymous = instance.settings().boolean("s3.anonymous"),
            .seed = random_seed()}),
       registry_(instance.broker(), instance.clock(), instance.shards().at(base::ShardId{0})),

@@ -30,7 +30,14 @@ std::vector<AwsProfile> parse_aws_profiles(std::string_view text) {
         const std::string name = sigv4_words::lower_case(trimmed(sigv4_words::cut(line, '=')));
         if (name == "aws_access_key_id") profiles.back().access_key_id = trimmed(line);
         if (name == "aws_secret_access_key") profiles.back().secret_access_key = trimmed(line);
+        if (name == "aws_session_token") profiles.back().session_token = trimmed(line);
+        if (name == "region") profiles.back().region = trimmed(line);
     }
+    return profiles;
+}
+
+std::vector<AwsProfile> parse_aws_keys(std::string_view text) {
+    std::vector<AwsProfile> profiles = parse_aws_profiles(text);
     std::erase_if(profiles, [](const AwsProfile& one) {
         return one.access_key_id.empty() || one.secret_access_key.empty();
     });

@@ -162,7 +162,7 @@ std::string to_profiles(const Keys::Table& table) {
 }
 
 Result<> take_profiles(std::string_view text, Key::Origin origin, Keys::Table& table) {
-    for (AwsProfile& one : parse_aws_profiles(text)) {
+    for (AwsProfile& one : parse_aws_keys(text)) {
         Key key{.id = one.access_key_id, .secret = one.secret_access_key, .origin = origin};
         TRY_VOID(check_key(key));
         const auto [known, is_new] = table.try_emplace(one.access_key_id, std::move(key));
@@ -260,7 +260,7 @@ Result<> Keys::take_file(const std::string& path) {
     Table table = *table_.get();
     const auto taken = take_profiles(*text, Key::Origin::given, table);
     if (!taken) return base::within(path, taken.error());
-    if (parse_aws_profiles(*text).empty()) {
+    if (parse_aws_keys(*text).empty()) {
         return Error{Code::invalid_argument,
                      path + ": no profile with aws_access_key_id and aws_secret_access_key"};
     }

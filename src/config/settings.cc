@@ -16,6 +16,9 @@ using base::Code;
 using base::Error;
 using base::Result;
 
+// Where a value was given as an argument.
+constexpr std::string_view kArgument = "--set";
+
 std::string environment_name(std::string_view name) {
     std::string variable = "MILLRACE_";
     for (const char c : name) {
@@ -132,6 +135,13 @@ Result<> Settings::assign(std::string_view name, std::string value, std::string 
         return Error{Code::invalid_argument,
                      base::text(origin, ": ", name, " takes ", words_of(found->info->kind),
                                 ", not \"", base::printable(value), "\"")};
+    }
+    if (found->info->is_secret && origin == kArgument) {
+        return Error{Code::invalid_argument,
+                     base::text(origin, ": ", name,
+                                " is a secret, and arguments are read by many; "
+                                "the configuration file and ",
+                                environment_name(name), " take it")};
     }
     found->text = std::move(value);
     found->origin = std::move(origin);

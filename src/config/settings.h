@@ -32,6 +32,8 @@ struct SettingInfo {
     bool has_effect = true;
     // A default of topics, by its Kafka name behind "kafka.".
     bool is_brokers = false;
+    // Never shown, and never an argument, which other users of the machine can read.
+    bool is_secret = false;
 };
 
 // In order of name; `config show` and docs/config.md are walks over it.
@@ -43,6 +45,9 @@ class Settings {
         const SettingInfo* info;
         std::string text;
         std::string origin;  // "default", "millrace.yaml:3", "MILLRACE_REST_PORT", "--set"
+
+        // For people's eyes: of a secret, that there is one.
+        std::string shown() const { return info->is_secret && !text.empty() ? "[hidden]" : text; }
     };
 
     Settings();

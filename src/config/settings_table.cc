@@ -15,6 +15,24 @@ constexpr std::string_view kNoMeaning =
     "Taken for the sake of Kafka's files; one node has no replicas.";
 
 constexpr SettingInfo kSettings[] = {
+    {"bucket.access_key_id", Kind::text, "",
+     "Key for an outside bucket; empty: AWS's usual chain (environment, profile, container, "
+     "machine)."},
+    {"bucket.endpoint", Kind::text, "",
+     "http://HOST:PORT or https://HOST of the S3 server that has the bucket; empty, with "
+     "bucket.name: AWS; both empty: the bucket is here."},
+    {"bucket.name", Kind::text, "",
+     "Name of an outside bucket, made if it is missing; empty: user-<ID>-bucket."},
+    {"bucket.path_style", Kind::boolean, "true",
+     "Address bucket.endpoint's buckets by path, not by host name; AWS without an endpoint is "
+     "always addressed by host name."},
+    {"bucket.region", Kind::text, "",
+     "Region of an outside bucket; empty: AWS_REGION, else the profile's, else us-east-1."},
+    {.name = "bucket.secret_access_key",
+     .kind = Kind::text,
+     .fallback = "",
+     .help = "Secret of that key; not by --set.",
+     .is_secret = true},
     {"connect.port", Kind::port, "8083", "Port of the Kafka Connect door."},
     {"console.port", Kind::port, "8088", "Port of the console: health, metrics, control."},
     {"gateway.port", Kind::port, "8080", "Port of the API Gateway door."},
@@ -100,6 +118,11 @@ constexpr SettingInfo kSettings[] = {
     {"sql.memory.bytes", Kind::bytes, "0",
      "Memory that DuckDB may use before it spills; 0: half of the machine's."},
     {"sql.threads", Kind::natural, "0", "Threads of one query; 0: one per core."},
+    {"tables.cache.bytes", Kind::bytes, "10737418240",
+     "Files of outside tables are kept here, up to so much, for DuckDB to read; -1: no limit."},
+    {"tables.url", Kind::text, "file",
+     "Where tables lie: file (in the data directory), or s3://BUCKET/PREFIX at the server of "
+     "section bucket."},
 };
 
 Kind kind_of(ConfigType type) {

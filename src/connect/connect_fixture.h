@@ -6,6 +6,7 @@
 
 #include <fstream>
 #include <memory>
+#include <optional>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -31,6 +32,7 @@ class ConnectTest : public testing::Test {
         groups_ = *broker::coordinator::Coordinator::open(*broker_, clock_, random_, shards_, {});
         store_ = *object::open_directory_store(disk_, path("objects"));
         EXPECT_TRUE(store_->create_bucket("bucket"));
+        buckets_.emplace(*store_, lane_);
         open();
     }
     ~ConnectTest() override {
@@ -51,7 +53,7 @@ class ConnectTest : public testing::Test {
                               .store_lane = lane_,
                               .broker = *broker_,
                               .groups = *groups_,
-                              .store = *store_,
+                              .buckets = *buckets_,
                               .metrics = metrics_,
                               .directory = path("connect")};
         auto opened = Connectors::open(std::move(parts), first_);
@@ -153,6 +155,7 @@ class ConnectTest : public testing::Test {
     std::unique_ptr<broker::Broker> broker_;
     std::unique_ptr<broker::coordinator::Coordinator> groups_;
     std::unique_ptr<object::Store> store_;
+    std::optional<BucketsOfStore> buckets_;
     std::unique_ptr<Connectors> connectors_;
 };
 

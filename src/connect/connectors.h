@@ -20,12 +20,12 @@
 #include "broker/committed_offsets.h"
 #include "broker/coordinator/coordinator.h"
 #include "broker/snapshot.h"
+#include "connect/buckets.h"
 #include "connect/definition.h"
 #include "connect/status.h"
 #include "connect/work.h"
 #include "io/clock.h"
 #include "io/disk.h"
-#include "object/store.h"
 #include "run/blocking.h"
 #include "run/event.h"
 #include "run/gate.h"
@@ -39,10 +39,10 @@ struct ConnectorsParts {
     io::Clock& clock;
     run::Shards& shards;
     run::BlockingPool& pool;
-    run::Lane& store_lane;  // the store's puts
+    run::Lane& store_lane;  // for what is written to files here
     broker::Broker& broker;
     broker::coordinator::Coordinator& groups;
-    object::Store& store;
+    Buckets& buckets;
     base::Metrics& metrics;
     std::string directory;  // DATA/connect
 };

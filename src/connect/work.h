@@ -30,8 +30,10 @@ class Work {
 
 class SinkWork final : public Work {
   public:
-    SinkWork(std::shared_ptr<sink::Sink> sink, std::int32_t tasks)
-        : sink_(std::move(sink)), tasks_(tasks) {}
+    // What the sink writes to goes with it, if `keeper` has it.
+    SinkWork(std::shared_ptr<sink::Sink> sink, std::int32_t tasks,
+             std::shared_ptr<void> keeper = nullptr)
+        : keeper_(std::move(keeper)), sink_(std::move(sink)), tasks_(tasks) {}
     run::Task<void> stop() override { return sink_->stop(); }
     std::vector<std::string> traces() const override;
     run::Task<bool> restart(std::int32_t task) override;
@@ -39,6 +41,7 @@ class SinkWork final : public Work {
     std::shared_ptr<sink::Sink> sink() const override { return sink_; }
 
   private:
+    std::shared_ptr<void> keeper_;  // before the sink, which ends first
     std::shared_ptr<sink::Sink> sink_;
     std::int32_t tasks_;
 };

@@ -87,14 +87,17 @@ run::Task<std::unique_ptr<Work>> Connectors::make_s3_work(const Properties& conf
     if (!read) co_return failed(read.error().what);
     read->tasks_max = tasks_of({.config = config});
     const std::string bucket_name = read->bucket;
-    auto look = [this, &bucket_name] { return parts_.store.bucket(bucket_name); };
-    const auto bucket = co_await parts_.store_lane.run(look);
-    if (!bucket) co_return failed(base::text("Non-existent S3 bucket: ", bucket_name));
+    const auto place = co_await parts_.buckets.bucket_of(*read);
+    if (!place && place.error().code == Code::not_found) {
+        co_return failed(base::text("Non-existent S3 bucket: ", bucket_name));
+    }
+    if (!place) co_return failed(place.error().what);
     const std::int32_t tasks = read->tasks_max;
-    auto started = sink::Sink::start(parts_.broker, parts_.groups, parts_.shards, parts_.store_lane,
-                                     **bucket, parts_.metrics, parts_.clock, *std::move(read));
+    auto started =
+        sink::Sink::start(parts_.broker, parts_.groups, parts_.shards, *place->lane, *place->bucket,
+                          parts_.metrics, parts_.clock, *std::move(read));
     if (!started) co_return failed(started.error().what);
-    co_return std::make_unique<SinkWork>(*std::move(started), tasks);
+    co_return std::make_unique<SinkWork>(*std::move(started), tasks, place->keeper);
 }
 
 Result<std::unique_ptr<Work>> Connectors::make_file_sink(const Properties& config) {

@@ -73,8 +73,8 @@ class TopicAuditor {
         if (table.exists()) {
             TRY(snapshot, table.snapshot());
         }
-        return Relation{table::scan_expression(snapshot, tables_, prefix),
-                        positions_in(snapshot, spec_.topic)};
+        TRY(std::string scan, table::scan_expression(snapshot, tables_, prefix));
+        return Relation{std::move(scan), positions_in(snapshot, spec_.topic)};
     }
 
     Result<> steps() {

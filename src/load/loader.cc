@@ -174,8 +174,9 @@ Result<> Loader::show_winners(Chunk& chunk, const State& state) {
         // Rows loaded before may be later in the order of times: ask the lineage, where this chunk
         // is by now.
         TRY(const table::Snapshot lineage, table_at(table_prefix(kLineage)).snapshot());
-        TRY_VOID(chunk.choose_winners_in(
-            table::scan_expression(lineage, tables_, table_prefix(kLineage)), state.data_at));
+        TRY(const std::string scan,
+            table::scan_expression(lineage, tables_, table_prefix(kLineage)));
+        TRY_VOID(chunk.choose_winners_in(scan, state.data_at));
     }
     return chunk.show_raw_winners(Chunk::kKept, state.order);
 }

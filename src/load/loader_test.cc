@@ -61,7 +61,7 @@ class LoaderTest : public testing::Test {
         return TestBucket::rows(
             *session,
             base::text("select ", columns, " from ",
-                       table::scan_expression(now, at_.tables(), prefix), " order by all"));
+                       *table::scan_expression(now, at_.tables(), prefix), " order by all"));
     }
     Lines geo_rows() { return rows("geo/", "ind, country"); }
 
@@ -290,7 +290,7 @@ TEST_F(AuditTest, AnotherRowIsADifference) {
     const table::Snapshot now = snapshot("geo/");
     auto files = table::write_parquet(*session, at_.tables(), "geo/", now.schema,
                                       "select ind, 'z' as country, coordinates from " +
-                                          table::scan_expression(now, at_.tables(), "geo/"));
+                                          *table::scan_expression(now, at_.tables(), "geo/"));
     ASSERT_TRUE(files) << files.error().what;
     table::Table table(at_.tables(), "geo/", at_.database());
     ASSERT_TRUE(table.commit(now, {.operation = "WRITE", .adds = *files, .removes = now.files}));

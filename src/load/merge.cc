@@ -12,8 +12,8 @@ using sql::quoted_name;
 
 namespace {
 
-std::string scan_of(const table::Snapshot& snapshot, std::vector<table::DataFile> files,
-                    object::Bucket& tables, std::string_view prefix) {
+Result<std::string> scan_of(const table::Snapshot& snapshot, std::vector<table::DataFile> files,
+                            object::Bucket& tables, std::string_view prefix) {
     table::Snapshot some = snapshot;
     some.files = std::move(files);
     return table::scan_expression(some, tables, prefix);
@@ -47,9 +47,9 @@ Result<> find_hits(const Merge& merge, object::Bucket& tables, const table::Snap
     const std::string key = quoted_name(merge.key);
     std::string files;
     for (std::size_t i = 0; i < snapshot.files.size(); ++i) {
-        files +=
-            text(files.empty() ? "" : " union all ", "select ", i, " as file, ", key,
-                 " as key from ", scan_of(snapshot, {snapshot.files[i]}, tables, merge.prefix));
+        TRY(const std::string scan, scan_of(snapshot, {snapshot.files[i]}, tables, merge.prefix));
+        files += text(files.empty() ? "" : " union all ", "select ", i, " as file, ", key,
+                      " as key from ", scan);
     }
     return merge.session.execute(text("create temp table \"$hits\" as select file, key from (",
                                       files, ") f semi join ", merge.keys, " w using (key)"));
@@ -97,7 +97,8 @@ Result<MergePlan> plan_merge(const Merge& merge, object::Bucket& tables,
     TRY_VOID(session.execute(text("create temp table \"$rows\" as ", merge.rows)));
     TRY_VOID(find_hits(merge, tables, snapshot));
     TRY(const auto touched, files_named(merge, snapshot, ""));
-    TRY_VOID(find_new(merge, scan_of(snapshot, touched, tables, prefix)));
+    TRY(const std::string existing, scan_of(snapshot, touched, tables, prefix));
+    TRY_VOID(find_new(merge, existing));
     TRY(const std::int64_t rows, count_of(session, "\"$new\""));
     plan.rows = static_cast<std::uint64_t>(rows);
     if (rows == 0) return plan;
@@ -105,8 +106,9 @@ Result<MergePlan> plan_merge(const Merge& merge, object::Bucket& tables,
         files_named(merge, snapshot, text("semi join \"$new\" n on h.key = n.", key)));
     std::string select = "select * from \"$new\"";
     if (!plan.removes.empty()) {
-        select += text(" union all select * from ", scan_of(snapshot, plan.removes, tables, prefix),
-                       " t anti join \"$new\" n on t.", key, " = n.", key);
+        TRY(const std::string replaced, scan_of(snapshot, plan.removes, tables, prefix));
+        select += text(" union all select * from ", replaced, " t anti join \"$new\" n on t.", key,
+                       " = n.", key);
     }
     TRY(plan.adds, table::write_parquet(session, tables, prefix, merge.schema, select));
     return plan;

@@ -80,6 +80,12 @@ struct BulkObject {
     const Metadata* metadata = nullptr;
 };
 
+// Whether what was fetched before may be served again.
+enum class Freshness : std::uint8_t {
+    any,     // yes: objects of these names never change
+    newest,  // no
+};
+
 class Bucket {
   public:
     virtual ~Bucket() = default;
@@ -110,8 +116,26 @@ class Bucket {
                           std::size_t objects_max,
                           const std::function<bool(const BulkObject&)>& each) = 0;
 
-    // Where the object lies as a plain file, if it does: DuckDB reads and writes Parquet there.
+    // Where the object lies as a plain file, or would if it were fetched, if it ever does: DuckDB
+    // writes Parquet there.
     virtual std::optional<std::string> local_path(std::string_view key) const = 0;
+    // The objects as plain files, which DuckDB reads: where they lie, or fetched to where they stay
+    // for ten minutes at least. Their paths, in order. Code::unsupported: they never do.
+    virtual Result<std::vector<std::string>> fetch(std::span<const std::string> keys,
+                                                   Freshness freshness) {
+        static_cast<void>(freshness);
+        std::vector<std::string> paths;
+        paths.reserve(keys.size());
+        for (const std::string& key : keys) {
+            std::optional<std::string> path = local_path(key);
+            if (!path) {
+                return base::Error{base::Code::unsupported,
+                                   "object " + key + ": the bucket holds no plain files"};
+            }
+            paths.push_back(*std::move(path));
+        }
+        return paths;
+    }
 };
 
 class Store {

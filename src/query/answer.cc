@@ -90,8 +90,8 @@ Result<Kept> keep(sql::Database& database, object::Bucket& bucket, const std::st
     TRY(const table::Snapshot before, kept.snapshot());
     const bool has_schema = is_same(before.schema, columns);
     if (has_schema) {
-        TRY(const auto old,
-            session->query("from " + table::scan_expression(before, bucket, prefix)));
+        TRY(const std::string scan, table::scan_expression(before, bucket, prefix));
+        TRY(const auto old, session->query("from " + scan));
         if (is_same(*old, **rows)) return Kept{before.version, (*rows)->count(), is_new};
     }
     auto files = table::write_parquet(*session, bucket, prefix, columns, answer.sql);

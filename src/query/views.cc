@@ -74,13 +74,15 @@ Result<> Views::refresh_one(sql::Session& session, const ViewName& name) {
         table = std::make_unique<table::Table>(bucket_, name.prefix(), database_);
     }
     TRY(const table::Snapshot snapshot, table->snapshot());
+    // Also of a version that is known: its files have to be there.
+    TRY(const std::string scan, table::scan_expression(snapshot, bucket_, name.prefix()));
     const auto known = views_.find(name);
     if (known != views_.end() && known->second.version == snapshot.version) return {};
     if (!name.schema.empty()) {
         TRY_VOID(session.execute("create schema if not exists " + quoted_name(name.schema)));
     }
-    TRY_VOID(session.execute(base::text("create or replace view ", name.sql(), " as select * from ",
-                                        table::scan_expression(snapshot, bucket_, name.prefix()))));
+    TRY_VOID(session.execute(
+        base::text("create or replace view ", name.sql(), " as select * from ", scan)));
     views_.insert_or_assign(name, View{snapshot.version, snapshot.schema, rows_of(snapshot)});
     return {};
 }

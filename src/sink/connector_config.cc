@@ -158,7 +158,7 @@ Result<ConnectorConfig> ConnectorConfigReader::read() {
     TRY_VOID(read_isolation());
     TRY_VOID(only("storage.class", "io.confluent.connect.s3.storage.S3Storage"));
     TRY_VOID(only("s3.schema.partition.affix.type", "NONE"));
-    TRY_VOID(only("store.url", ""));
+    TRY_VOID(read_store());
     note_unknown_keys();
     return std::move(config_);
 }
@@ -264,6 +264,27 @@ Result<> ConnectorConfigReader::read_isolation() {
         return invalid("it is neither read_committed nor read_uncommitted");
     }
     config_.isolation = broker::Isolation::read_uncommitted;
+    return {};
+}
+
+Result<> ConnectorConfigReader::read_store() {
+    const std::string_view url = value("store.url");
+    if (url.empty()) return {};
+    // What would change how objects are kept there, and is not offered.
+    for (const std::string_view key : {"s3.ssea.name", "s3.sse.customer.key", "s3.sse.kms.key.id",
+                                       "s3.acl.canned", "s3.proxy.url"}) {
+        TRY_VOID(only(key, ""));
+    }
+    if (flag("s3.wan.mode")) return unsupported("false");
+    OutsideStore store;
+    store.url = url;
+    store.region = value("s3.region");
+    store.is_by_path = flag("s3.path.style.access.enabled");
+    store.access_key_id = value("aws.access.key.id");
+    store.secret_access_key = value("aws.secret.access.key");
+    store.retries = number("s3.part.retries");
+    store.retry_backoff = std::chrono::milliseconds(number("s3.retry.backoff.ms"));
+    config_.store = std::move(store);
     return {};
 }
 

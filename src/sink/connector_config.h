@@ -36,13 +36,25 @@ struct DeadLetterTopic {
     bool has_context = false;  // headers say what was wrong
 };
 
+// store.url: an S3 server elsewhere.
+struct OutsideStore {
+    std::string url;
+    std::string region;
+    bool is_by_path = true;     // s3.path.style.access.enabled
+    std::string access_key_id;  // empty: the usual chain
+    std::string secret_access_key;
+    std::int64_t retries = 0;
+    std::chrono::milliseconds retry_backoff{};
+};
+
 struct ConnectorConfig {
     std::string name;               // empty: whoever starts it gives one
     std::vector<TopicName> topics;  // or, if empty:
     std::optional<TopicPattern> pattern;
     std::int32_t tasks_max = 1;
     std::string bucket;
-    std::int64_t flush_records = 1;  // per file
+    std::optional<OutsideStore> store;  // none: wherever our own buckets are
+    std::int64_t flush_records = 1;     // per file
     std::string topics_directory = "topics";
     std::string directory_delimiter = "/";
     std::string file_delimiter = "+";
@@ -119,6 +131,7 @@ class ConnectorConfigReader {
     Result<> read_bad_records();
     Result<> read_rotation();
     Result<> read_isolation();
+    Result<> read_store();
     void note_unknown_keys();
 
     const Properties& properties_;

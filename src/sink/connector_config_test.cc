@@ -84,6 +84,24 @@ TEST(ConnectorConfig, ReadsWhatIsGiven) {
     EXPECT_EQ(config.unknown_keys, std::vector<std::string>{"flush.sise"});
 }
 
+TEST(ConnectorConfig, ReadsWhereAnOutsideBucketIs) {
+    EXPECT_FALSE(good({}).store);
+    const ConnectorConfig config = good({{"store.url", "http://127.0.0.1:9000"},
+                                         {"s3.region", "eu-west-1"},
+                                         {"s3.path.style.access.enabled", "false"},
+                                         {"aws.access.key.id", "id"},
+                                         {"aws.secret.access.key", "secret"},
+                                         {"s3.part.retries", "7"}});
+    ASSERT_TRUE(config.store);
+    EXPECT_EQ(config.store->url, "http://127.0.0.1:9000");
+    EXPECT_EQ(config.store->region, "eu-west-1");
+    EXPECT_FALSE(config.store->is_by_path);
+    EXPECT_EQ(config.store->access_key_id, "id");
+    EXPECT_EQ(config.store->secret_access_key, "secret");
+    EXPECT_EQ(config.store->retries, 7);
+    EXPECT_EQ(config.store->retry_backoff, std::chrono::milliseconds(200));
+}
+
 struct Refusal {
     Properties changes;
     Code code;
@@ -109,7 +127,12 @@ TEST(ConnectorConfig, RefusesByNameWhatItCannotDo) {
         {{{"value.converter", "io.confluent.connect.avro.AvroConverter"}},
          Code::unsupported,
          "Invalid value io.confluent.connect.avro.AvroConverter for configuration value.converter"},
-        {{{"store.url", "http://elsewhere"}}, Code::unsupported, "store.url=http://elsewhere"},
+        {{{"store.url", "http://elsewhere"}, {"s3.acl.canned", "private"}},
+         Code::unsupported,
+         "s3.acl.canned=private"},
+        {{{"store.url", "http://elsewhere"}, {"s3.wan.mode", "true"}},
+         Code::unsupported,
+         "s3.wan.mode=true"},
         {{{"s3.compression.type", "zip"}}, Code::invalid_argument, "Invalid value zip for config"},
         {{{"transforms", "t"}}, Code::invalid_argument, "Missing required configuration \"transf"},
         {{{"errors.tolerance", "some"}}, Code::invalid_argument, "Invalid value some for config"},

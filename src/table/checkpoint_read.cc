@@ -55,9 +55,9 @@ Result<std::vector<delta::Action>> read_part(sql::Session& session, object::Buck
             bucket.get(key, {.length = base::limits::kDeltaCommitBytesMax}));
         return delta::read_actions(base::as_text(file.body));
     }
-    const std::optional<std::string> path = bucket.local_path(key);
-    if (!path) return Error{Code::unsupported, "checkpoints are read from local disks only"};
-    return read_parquet_part(session, *path);
+    // A table that was made anew has other checkpoints under the same names.
+    TRY(const std::vector<std::string> paths, bucket.fetch({&key, 1}, object::Freshness::newest));
+    return read_parquet_part(session, paths.front());
 }
 
 }  // namespace

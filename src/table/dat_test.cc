@@ -51,7 +51,7 @@ class DatTest : public TableTest {
   protected:
     // Both ways, so that neither a missing nor an extra row goes unseen.
     void compare_rows(const Snapshot& snapshot, const std::string& prefix, const fs::path& state) {
-        const std::string ours = scan_expression(snapshot, *bucket_, prefix);
+        const std::string ours = *scan_expression(snapshot, *bucket_, prefix);
         std::string columns;
         for (const Field& field : snapshot.schema) {
             columns += (columns.empty() ? "" : ", ") + sql::quoted_name(field.name);

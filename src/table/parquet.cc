@@ -25,12 +25,6 @@ std::string type_of(const Field& field) {
     return *type;
 }
 
-std::string path_of(const DataFile& file, const object::Bucket& bucket, std::string_view prefix) {
-    std::string key = base::text(prefix, file.path);
-    // A bucket elsewhere has no path; DuckDB then names the key it cannot open.
-    return bucket.local_path(key).value_or(key);
-}
-
 std::string empty_relation(const Schema& schema) {
     std::string columns;
     for (const Field& field : schema) {
@@ -64,18 +58,22 @@ bool is_partition(const Snapshot& snapshot, const Field& field) {
            snapshot.partition_columns.end();
 }
 
-std::string read_files(const std::vector<const DataFile*>& files, const Schema& stored,
-                       const object::Bucket& bucket, std::string_view prefix) {
-    std::string paths;
-    for (const DataFile* file : files) {
-        paths += base::text(paths.empty() ? "" : ", ", quoted_text(path_of(*file, bucket, prefix)));
+Result<std::string> read_files(const std::vector<const DataFile*>& files, const Schema& stored,
+                               object::Bucket& bucket, std::string_view prefix) {
+    std::vector<std::string> keys;
+    keys.reserve(files.size());
+    for (const DataFile* file : files) keys.push_back(base::text(prefix, file->path));
+    TRY(const std::vector<std::string> paths, bucket.fetch(keys, object::Freshness::any));
+    std::string list;
+    for (const std::string& path : paths) {
+        list += base::text(list.empty() ? "" : ", ", quoted_text(path));
     }
-    return base::text("read_parquet([", paths, "], schema = ", column_map(stored), ")");
+    return base::text("read_parquet([", list, "], schema = ", column_map(stored), ")");
 }
 
 // Partition values come from the log alone: one scan for each set of them, with its constants.
-std::string partitioned_scan(const Snapshot& snapshot, const object::Bucket& bucket,
-                             std::string_view prefix) {
+Result<std::string> partitioned_scan(const Snapshot& snapshot, object::Bucket& bucket,
+                                     std::string_view prefix) {
     Schema stored;
     for (const Field& field : snapshot.schema) {
         if (!is_partition(snapshot, field)) stored.push_back(field);
@@ -96,16 +94,16 @@ std::string partitioned_scan(const Snapshot& snapshot, const object::Bucket& buc
             }
             columns += quoted_name(field.name);
         }
-        scans += base::text(scans.empty() ? "" : " union all ", "select ", columns, " from ",
-                            read_files(files, stored, bucket, prefix));
+        TRY(const std::string part, read_files(files, stored, bucket, prefix));
+        scans += base::text(scans.empty() ? "" : " union all ", "select ", columns, " from ", part);
     }
     return base::text("(", scans, ")");
 }
 
 }  // namespace
 
-std::string scan_expression(const Snapshot& snapshot, const object::Bucket& bucket,
-                            std::string_view prefix) {
+Result<std::string> scan_expression(const Snapshot& snapshot, object::Bucket& bucket,
+                                    std::string_view prefix) {
     if (snapshot.files.empty()) return empty_relation(snapshot.schema);
     if (!snapshot.partition_columns.empty()) return partitioned_scan(snapshot, bucket, prefix);
     std::vector<const DataFile*> files;

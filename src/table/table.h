@@ -138,8 +138,9 @@ Snapshot narrowed(const Snapshot& snapshot, std::string_view column, std::int64_
                   std::int64_t greatest);
 
 // "read_parquet([...])" over the snapshot's files with the schema's columns and types, or an empty
-// relation: ready to stand behind FROM, or in CREATE VIEW.
-std::string scan_expression(const Snapshot& snapshot, const object::Bucket& bucket,
-                            std::string_view prefix);
+// relation: ready to stand behind FROM, or in CREATE VIEW. The files are fetched where the bucket
+// lies elsewhere, and stay as long as object::Bucket::fetch() says.
+Result<std::string> scan_expression(const Snapshot& snapshot, object::Bucket& bucket,
+                                    std::string_view prefix);
 
 }  // namespace table

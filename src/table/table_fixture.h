@@ -51,7 +51,7 @@ class TableTest : public testing::Test {
                      const std::string& tail = "") {
         const Snapshot snapshot = must(table.snapshot());
         const auto result = must(session_->query(
-            "select " + columns + " from " + scan_expression(snapshot, *bucket_, prefix) + tail));
+            "select " + columns + " from " + *scan_expression(snapshot, *bucket_, prefix) + tail));
         std::string out;
         for (std::uint64_t row = 0; row < result->count(); ++row) {
             for (std::size_t i = 0; i < result->columns().size(); ++i) {

@@ -32,7 +32,7 @@ TEST_F(TableTest, CreatedTablesAreEmptyAndOfTheirColumns) {
     ASSERT_EQ(snapshot.schema.size(), kSchema.size());
     EXPECT_EQ(snapshot.schema[3].type, "array<double>");
     const auto empty =
-        must(session_->query("select * from " + scan_expression(snapshot, *bucket_, "pin/")));
+        must(session_->query("select * from " + *scan_expression(snapshot, *bucket_, "pin/")));
     EXPECT_EQ(empty->count(), 0U);
     EXPECT_EQ(empty->columns()[0].type_name, "BIGINT");
     EXPECT_EQ(empty->columns()[2].type_name, "TIMESTAMP WITH TIME ZONE");

@@ -225,7 +225,7 @@ Result<TableVersion> Table::rewrite(const Snapshot& snapshot, const Bins& bins,
     Snapshot part = snapshot;
     for (const std::vector<DataFile>& bin : bins) {
         part.files = bin;
-        const std::string relation = scan_expression(part, bucket_, prefix_);
+        TRY(const std::string relation, scan_expression(part, bucket_, prefix_));
         TRY(std::vector<DataFile> written,
             write_parquet(*session, bucket_, prefix_, stored,
                           rewriting ? rewriting(relation) : "from " + relation));

@@ -96,7 +96,7 @@ class Week {
         const auto session = must(database_->session());
         const auto answer = must(
             session->query("select count(*) from " +
-                           table::scan_expression(must(table_->snapshot()), *bucket_, kPrefix)));
+                           *table::scan_expression(must(table_->snapshot()), *bucket_, kPrefix)));
         return answer->integer(0, 0);
     }
 

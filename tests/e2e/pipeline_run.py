@@ -121,7 +121,7 @@ class Running:
 
     def __init__(self, pipeline):
         self.process = subprocess.Popen(
-            [PROGRAM, "--data", str(pipeline.data), "up", "--json", *harness.ports()],
+            [PROGRAM, "--data", str(pipeline.data), *pipeline.words, "up", "--json", *harness.ports()],
             stdout=subprocess.PIPE, stderr=pipeline.log, env=environment())
         self.services = {}
 
@@ -151,8 +151,9 @@ class Running:
 class Pipeline:
     """A data directory and what stands in it."""
 
-    def __init__(self, data):
+    def __init__(self, data, *words):
         self.data = Path(data)
+        self.words = words  # of every command
         self.log = open(self.data.with_suffix(".log"), "ab")  # what the instances say on stderr
 
     def close(self):
@@ -168,12 +169,12 @@ class Pipeline:
         return self.data.with_suffix(".log").read_text(errors="replace")[-2000:]
 
     def spawn(self, *words):
-        return subprocess.Popen([PROGRAM, "--data", str(self.data), *words], stdout=subprocess.DEVNULL,
+        return subprocess.Popen([PROGRAM, "--data", str(self.data), *self.words, *words], stdout=subprocess.DEVNULL,
                                 stderr=self.log, env=environment())
 
     def run(self, *words):
         """A command's stdout; any other exit than 0 is a failure."""
-        done = subprocess.run([PROGRAM, "--data", str(self.data), *words], capture_output=True,
+        done = subprocess.run([PROGRAM, "--data", str(self.data), *self.words, *words], capture_output=True,
                               timeout=PATIENCE_SECONDS, env=environment(), check=False)
         if done.returncode != 0:
             raise AssertionError(f"millrace {' '.join(words)}: exit {done.returncode}\n"

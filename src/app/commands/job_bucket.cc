@@ -14,7 +14,8 @@ using base::Error;
 using base::Result;
 
 Result<object::Bucket*> bucket_of(Instance& instance, const Job& job) {
-    if (!job.has("bucket")) return &instance.records();
+    const bool is_home = !job.has("bucket") || job.word("bucket") == instance.bucket_name();
+    if (is_home) return &instance.records();
     return instance.store().bucket(job.word("bucket"));
 }
 

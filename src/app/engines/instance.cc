@@ -4,13 +4,12 @@
 
 #include <algorithm>
 
+#include "app/outside/places.h"
 #include "base/limits.h"
 #include "base/log_line.h"
 #include "base/uuid.h"
 #include "broker/transactions/broker_effects.h"
 #include "io/random.h"
-#include "object/directory_store.h"
-#include "object/packed/packed_store.h"
 #include "run/net/listener.h"
 #include "sink/connector_config.h"
 #include "sink/keys/properties.h"
@@ -24,7 +23,8 @@ using config::Settings;
 
 // What lies in a data directory; raised when an older program could not read it any more.
 constexpr std::string_view kFormat = "millrace data 1\n";
-constexpr std::string_view kTablesBucket = "tables";
+// A stop waits so long for servers elsewhere; what they did not take is theirs at the next start.
+constexpr std::chrono::milliseconds kOutsideGrace{3'000};
 // fsync waits, it does not compute: more threads than cores.
 constexpr unsigned kBlockingThreads = 8;
 
@@ -49,13 +49,6 @@ Result<std::string> read_or_write(io::Disk& disk, const std::string& path, std::
     if (bytes.error().code != Code::not_found) return bytes.error();
     TRY_VOID(io::replace_file(disk, path, base::as_bytes(value)));
     return std::string(value);
-}
-
-Result<object::Bucket*> open_bucket(object::Store& store, const std::string& name) {
-    auto found = store.bucket(name);
-    if (found || found.error().code != Code::not_found) return found;
-    TRY_VOID(store.create_bucket(name));
-    return store.bucket(name);
 }
 
 base::Duration milliseconds_of(const Settings& settings, std::string_view name) {
@@ -128,7 +121,8 @@ Instance::Instance(InstanceOptions options, std::unique_ptr<io::DirectoryLock> l
     : options_(std::move(options)),
       lock_(std::move(lock)),
       shards_(shard_count(options_.settings)),
-      pool_(kBlockingThreads) {}
+      pool_(kBlockingThreads),
+      outside_stores_(disk_, clock_, random_) {}
 
 Instance::~Instance() = default;
 
@@ -211,10 +205,7 @@ Result<> Instance::open_engines() {
     TRY_VOID(make_topics());
     TRY_VOID(open_streams());
 
-    TRY(store_, object::packed::open_store(disk_, clock_, path("objects")));
-    TRY(records_, open_bucket(*store_, bucket_name()));
-    TRY(table_store_, object::open_directory_store(disk_, path("lake")));
-    TRY(tables_, open_bucket(*table_store_, std::string(kTablesBucket)));
+    TRY_VOID(open_buckets());
     return open_connectors();
 }
 
@@ -223,6 +214,10 @@ Result<sink::Properties> Instance::pipeline_connector() const {
     TRY(sink::Properties properties, sink::parse_properties(pipeline_.connector));
     properties.try_emplace("name", user_id() + "-connector");
     properties.try_emplace("connector.class", "io.confluent.connect.s3.S3SinkConnector");
+    // The pipeline names the bucket in our own store.
+    if (outside::has_outside_bucket(options_.settings)) {
+        properties.insert_or_assign("s3.bucket.name", bucket_name());
+    }
     return properties;
 }
 
@@ -254,7 +249,7 @@ Result<> Instance::open_connectors() {
                                    .store_lane = store_lane_,
                                    .broker = *broker_,
                                    .groups = *groups_,
-                                   .store = *store_,
+                                   .buckets = *sink_buckets_,
                                    .metrics = metrics_,
                                    .directory = path("connect")};
     TRY(connectors_, connect::Connectors::open(std::move(parts), std::move(first)));
@@ -313,6 +308,7 @@ Result<> Instance::stop() {
     const auto note = [&outcome](const Result<>& one) {
         if (outcome && !one) outcome = one;
     };
+    outside_stores_.stop_after(kOutsideGrace);
     if (connectors_) shards_.run_to_end(connectors_->stop());
     if (feed_) shards_.run_to_end(feed_->stop());
     feed_.reset();
@@ -326,6 +322,8 @@ Result<> Instance::stop() {
     if (streams_) shards_.run_to_end(streams_->stop());
     if (broker_) note(shards_.run_to_end(broker_->stop()));
     connectors_.reset();
+    sink_buckets_.reset();
+    settings_store_.reset();
     store_.reset();
     table_store_.reset();
     transactions_.reset();
@@ -347,6 +345,7 @@ Result<sql::Database*> Instance::database() {
     options.temp_directory = path("tmp");
     TRY_VOID(disk_.make_directories(options.temp_directory));
     options.directories = {path("lake"), options.temp_directory};
+    if (!tables_cache_.empty()) options.directories.push_back(tables_cache_);
     TRY(database_, sql::Database::open(options));
     return database_.get();
 }

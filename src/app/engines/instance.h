@@ -9,6 +9,8 @@
 #include <string>
 
 #include "app/engines/pipeline.h"
+#include "app/outside/sink_buckets.h"
+#include "app/outside/stores.h"
 #include "auth/acls.h"
 #include "auth/keys.h"
 #include "auth/users.h"
@@ -64,7 +66,10 @@ class Instance {
     const config::Settings& settings() const { return options_.settings; }
     bool allows_unauthenticated() const { return options_.allows_unauthenticated; }
     const Pipeline& pipeline() const { return pipeline_; }
-    std::string bucket_name() const { return "user-" + user_id() + "-bucket"; }
+    // The one that records go to, here or elsewhere.
+    std::string bucket_name() const;
+    // The one in our own store.
+    std::string own_bucket_name() const { return "user-" + user_id() + "-bucket"; }
 
     io::Disk& disk() { return disk_; }
     io::Clock& clock() { return clock_; }
@@ -113,6 +118,10 @@ class Instance {
     Result<> open_identity();
     Result<> open_engines();
     Result<> open_access();
+    Result<> open_buckets();
+    Result<> open_outside_bucket();
+    Result<> open_outside_tables(std::string bucket, std::string prefix);
+    Result<outside::OutsideStore*> settings_store();
     Result<> make_topics();
     Result<> open_streams();
     Result<> open_connectors();
@@ -146,8 +155,12 @@ class Instance {
     std::unique_ptr<broker::streams::StreamRecords> stream_records_;
     std::unique_ptr<object::TransactionalStore> store_;
     std::unique_ptr<object::Store> table_store_;
+    outside::OutsideStores outside_stores_;
+    std::shared_ptr<outside::OutsideStore> settings_store_;  // the one of section `bucket`
+    std::unique_ptr<outside::SinkBuckets> sink_buckets_;
     object::Bucket* records_ = nullptr;
     object::Bucket* tables_ = nullptr;
+    std::string tables_cache_;  // the directory of files of tables elsewhere; empty: there are none
     std::unique_ptr<connect::Connectors> connectors_;
     std::unique_ptr<load::feed::Feed> feed_;
 

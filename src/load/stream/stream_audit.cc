@@ -57,7 +57,7 @@ class Auditor {
             }
         }
         relation.version = snapshot.version;
-        relation.scan = table::scan_expression(snapshot, tables_, prefix);
+        TRY(relation.scan, table::scan_expression(snapshot, tables_, prefix));
         return relation;
     }
 
@@ -148,8 +148,9 @@ class RowAuditor {
     Result<std::vector<std::string>> run(const Positions& end) {
         std::vector<std::string> differences;
         TRY_VOID(make_expected(end));
+        TRY(const std::string all, scan_of(snapshot_.files));
         const std::string unlike =
-            text(" from ", hashes(scan_of(snapshot_.files)),
+            text(" from ", hashes(all),
                  " d full join \"$expected\" e using (key) where d.h is distinct from e.h");
         TRY(const auto count, chunk_.session().query("select count(*)" + unlike));
         if (count->integer(0, 0) == 0) return differences;
@@ -168,8 +169,9 @@ class RowAuditor {
         }
         differences.push_back(std::move(words));
         for (const table::DataFile& file : snapshot_.files) {
+            TRY(const std::string one, scan_of({file}));
             TRY(const auto wrong,
-                chunk_.session().query(text("select count(*) from ", hashes(scan_of({file})),
+                chunk_.session().query(text("select count(*) from ", hashes(one),
                                             " d left join \"$expected\" e using (key) where d.h"
                                             " is distinct from e.h")));
             if (wrong->integer(0, 0) == 0) continue;
@@ -192,7 +194,7 @@ class RowAuditor {
         return chunk_.session().execute(text("create temp table \"$expected\" as from ",
                                              hashes(text("(", chunk_.cleaned(), ")"))));
     }
-    std::string scan_of(std::vector<table::DataFile> files) const {
+    Result<std::string> scan_of(std::vector<table::DataFile> files) const {
         table::Snapshot some = snapshot_;
         some.files = std::move(files);
         return table::scan_expression(some, tables_, text(kSchema, "/", spec_.table, "/"));

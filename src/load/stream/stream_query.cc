@@ -175,9 +175,9 @@ Result<> StreamQuery::choose(Changes& changes) {
     }
     std::uint64_t bytes = 0;
     for (const table::DataFile& file : latest.files) bytes += file.size;
-    return changes.choose(
-        table::scan_expression(latest, tables_, prefix_of(latest_.name)),
-        bytes < options_.lookup_at_once_bytes ? Chunk::Lookup::at_once : Chunk::Lookup::keys_first);
+    TRY(const std::string scan, table::scan_expression(latest, tables_, prefix_of(latest_.name)));
+    return changes.choose(scan, bytes < options_.lookup_at_once_bytes ? Chunk::Lookup::at_once
+                                                                      : Chunk::Lookup::keys_first);
 }
 
 Result<std::uint64_t> StreamQuery::merge(Chunk& chunk, const Changes& changes) {

@@ -86,7 +86,7 @@ class StreamQueryTest : public testing::Test {
         return TestBucket::rows(
             *session,
             base::text("select ", columns, " from ",
-                       table::scan_expression(now, at_.tables(), prefix), " order by all"));
+                       *table::scan_expression(now, at_.tables(), prefix), " order by all"));
     }
     Lines geo_rows() { return rows("geo", "ind, country"); }
 
