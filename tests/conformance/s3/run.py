@@ -18,10 +18,11 @@ import tempfile
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
 sys.path.insert(0, str(HERE.parents[1] / "e2e"))
+import fetch  # noqa: E402
 import harness  # noqa: E402
 
-PEERS = pathlib.Path(os.environ.get("MILLRACE_PEERS") or pathlib.Path.home() / ".cache/millrace/peers")
 MINIO_JS = (os.environ.get("MINIO_JS_SOURCE", "https://github.com/minio/minio-js"), "9e59f4d")
 # What is MinIO's alone, or of object locks and queries in objects, which are not offered (README.md).
 MINIO_JS_KNOWN = (
@@ -32,14 +33,8 @@ EVENTS = 300
 TABLES = ("pin", "geo", "user", "popular_category_by_country", "most_followed_user_by_country")
 
 
-def npm_install(place, lock_file):
-    if not (place / "node_modules").exists():
-        words = ["ci"] if lock_file else ["install"]
-        subprocess.run(["npm", *words, "--ignore-scripts", "--no-audit", "--no-fund"], cwd=place, check=True)
-
-
 def sdk(url, key, secret):
-    npm_install(HERE, True)
+    fetch.npm(HERE)
     return subprocess.run(["node", "--test", "sdk_test.mjs"], cwd=HERE, timeout=300, check=False,
                           env={**os.environ, "ENDPOINT": url, "KEY_ID": key, "KEY_SECRET": secret}).returncode == 0
 
@@ -49,11 +44,11 @@ def tool(name):
 
 
 def minio_js(url, key, secret):
-    place = PEERS / "minio-js"
+    place = fetch.PEERS / "minio-js"
     if not place.exists():
         subprocess.run(["git", "clone", "-q", MINIO_JS[0], place], check=True)
         subprocess.run(["git", "-C", place, "checkout", "-q", MINIO_JS[1]], check=True)
-    npm_install(place, True)
+    fetch.npm(place)
     host, port = url.removeprefix("http://").split(":")
     done = subprocess.run(
         ["npx", "mocha", "--no-config", "--exit", "--require", "dotenv/config", "--require", "./babel-register.js", "--reporter", "spec",
@@ -67,45 +62,30 @@ def minio_js(url, key, secret):
     return not unknown and "passing" in done.stdout
 
 
-def venv(name, requirements):
-    """Its Python, fetched once."""
-    python = PEERS / name / "bin/python"
-    if not python.exists():
-        subprocess.run([sys.executable, "-m", "venv", PEERS / name], check=True)
-        subprocess.run([PEERS / name / "bin/pip", "install", "-q", "-r", requirements], check=True)
-    return python
-
-
-def jars(name):
-    place = PEERS / name
-    if not place.exists():
-        subprocess.run(["mvn", "-q", "-B", "-f", HERE / "pom.xml", f"-P{name}", "dependency:copy-dependencies", f"-DoutputDirectory={place}"], check=True)
-    return place
-
-
 def passes(command, seconds=900, **environment):
     return subprocess.run(command, timeout=seconds, check=False, env={**os.environ, **environment}).returncode == 0
 
 
 def boto3(*_):
     """The same tests as Debian's boto3 and aws are held to, with the newest ones."""
-    python = venv("s3-python", HERE / "requirements.txt")
+    python = fetch.python("s3-python", HERE / "requirements.txt")
     return passes([python, HERE.parents[1] / "e2e/test_s3.py", harness.PROGRAM], AWS_COMMAND=str(python.parent / "aws"))
 
 
 def lake(suite):
-    return lambda url, key, secret: passes([venv("s3-python", HERE / "requirements.txt"), HERE / "lake_suite.py", suite],
+    return lambda url, key, secret: passes([fetch.python("s3-python", HERE / "requirements.txt"), HERE / "lake_suite.py", suite],
                                            ENDPOINT=url, KEY_ID=key, KEY_SECRET=secret)
 
 
 def sdk_java(url, key, secret):
-    return passes(["java", "-cp", f"{jars('sdk-java')}/*", HERE / "SdkSuite.java"], ENDPOINT=url, KEY_ID=key, KEY_SECRET=secret)
+    return passes(["java", "-cp", f"{fetch.jars('sdk-java', HERE / 'pom.xml')}/*", HERE / "SdkSuite.java"], ENDPOINT=url, KEY_ID=key, KEY_SECRET=secret)
 
 
 def spark(url, key, secret):
-    python = venv("spark", HERE.parent / "engines/requirements-spark.txt")
+    python = fetch.python("spark", HERE.parent / "engines/requirements-spark.txt")
     with tempfile.TemporaryDirectory(prefix="millrace-spark-") as place:
-        return passes([python, HERE / "spark_suite.py", jars("spark-s3a")], ENDPOINT=url, KEY_ID=key, KEY_SECRET=secret, EVENTS=str(EVENTS),
+        jars = fetch.jars("spark-s3a", HERE / "pom.xml")
+        return passes([python, HERE / "spark_suite.py", jars], ENDPOINT=url, KEY_ID=key, KEY_SECRET=secret, EVENTS=str(EVENTS),
                       BUCKET=f"user-{harness.USER_ID}-bucket", PYSPARK_PYTHON=str(python), SPARK_LOCAL_DIRS=place)
 
 
