@@ -71,10 +71,8 @@ class Sample {
     Result<std::string> read(const std::string& name) {
         Table table = of(name);
         TRY(const Snapshot snapshot, table.snapshot());
-        TRY(const auto rows,
-            session_->query("select * from " +
-                            table::scan_expression(snapshot, *bucket_, name + "/") +
-                            " order by ind"));
+        TRY(const std::string scan, table::scan_expression(snapshot, *bucket_, name + "/"));
+        TRY(const auto rows, session_->query("select * from " + scan + " order by ind"));
         std::string out;
         for (std::uint64_t row = 0; row < rows->count(); ++row) {
             for (std::size_t i = 0; i < rows->columns().size(); ++i) {
