@@ -102,6 +102,9 @@ run::Task<Answer> get_object(Call& call);  // and HEAD
 run::Task<Answer> get_attributes(Call& call);
 run::Task<Answer> put_object(Call& call);
 run::Task<Answer> copy_object(Call& call);
+// From a browser's form, which is told from other POSTs by its Content-Type.
+bool is_post_form(const Call& call);
+run::Task<Answer> post_object(Call& call);
 run::Task<Answer> delete_object(Call& call);
 run::Task<Answer> delete_objects(Call& call);
 

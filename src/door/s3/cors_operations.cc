@@ -2,7 +2,7 @@
 #include <utility>
 
 #include "codec/xml/xml_writer.h"
-#include "door/s3/cors.h"
+#include "door/s3/settings.h"
 
 namespace door::s3 {
 namespace {

@@ -3,8 +3,8 @@
 #include <utility>
 
 #include "base/log_line.h"
-#include "door/s3/lifecycle.h"
 #include "door/s3/rules/lifecycle.h"
+#include "door/s3/settings.h"
 #include "object/multipart/uploads.h"
 
 namespace door::s3 {

@@ -1,7 +1,6 @@
 // A bucket's policy: kept as it was sent, and in force for the next request.
 
-#include "door/s3/call.h"
-#include "door/s3/policies.h"
+#include "door/s3/settings.h"
 
 namespace door::s3 {
 namespace {

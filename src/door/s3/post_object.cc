@@ -1,7 +1,5 @@
 // An object from a browser's form, with a policy that somebody who has a key signed for it.
 
-#include "door/s3/post_object.h"
-
 #include <utility>
 
 #include "auth/sigv4.h"
@@ -10,6 +8,7 @@
 #include "door/s3/api/form.h"
 #include "door/s3/api/object_headers.h"
 #include "door/s3/api/post_policy.h"
+#include "door/s3/call.h"
 #include "door/s3/put_body.h"
 
 namespace door::s3 {
