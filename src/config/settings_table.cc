@@ -20,7 +20,8 @@ constexpr SettingInfo kSettings[] = {
      "machine)."},
     {"bucket.endpoint", Kind::text, "",
      "http://HOST:PORT or https://HOST of the S3 server that has the bucket; empty, with "
-     "bucket.name: AWS; both empty: the bucket is here."},
+     "bucket.name: AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL, else AWS; both empty: the bucket is "
+     "here."},
     {"bucket.name", Kind::text, "",
      "Name of an outside bucket, made if it is missing; empty: user-<ID>-bucket."},
     {"bucket.path_style", Kind::boolean, "true",

@@ -150,7 +150,7 @@ class OutsideStreams(OutsideCase, test_streams.Streams):
         return harness.Instance(self.data, *self.words)
 
     def must(self, *words, **how):
-        return super().must(*words, *self.words, **how)
+        return super().must(*words, *self.words, **{"seconds": run.PATIENCE_SECONDS, **how})
 
 
 class OutsideConnectors(OutsideCase, run.PipelineTest):

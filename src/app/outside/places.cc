@@ -62,7 +62,10 @@ Result<std::optional<TablesUrl>> tables_url(const config::Settings& settings) {
 
 Result<StoreOptions> store_options(const config::Settings& settings, io::Disk& disk,
                                    const object::remote::Environment& environment) {
-    const std::string url = settings.text("bucket.endpoint");
+    std::string url = settings.text("bucket.endpoint");
+    for (const char* const name : {"AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"}) {
+        if (url.empty()) url = environment(name);
+    }
     std::string region = settings.text("bucket.region");
     if (region.empty()) region = object::remote::region_of(disk, environment);
     if (region.empty()) region = kRegionDefault;

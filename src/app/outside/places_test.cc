@@ -57,6 +57,11 @@ TEST(Places, AreWhatTheSettingsSay) {
     };
     EXPECT_EQ(store_options(with({"bucket.name=b"}), disk, named)->endpoint.text(),
               "https://s3.eu-west-1.amazonaws.com");
+    const auto elsewhere = [](const char* name) {
+        return std::string(std::string_view(name) == "AWS_ENDPOINT_URL_S3" ? "http://h:2" : "");
+    };
+    EXPECT_EQ(store_options(with({"bucket.name=b"}), disk, elsewhere)->endpoint.text(),
+              "http://h:2");
     const auto half = store_options(with({"bucket.access_key_id=i"}), disk, empty);
     EXPECT_EQ(half.error().what, "bucket.access_key_id is given without bucket.secret_access_key");
 

@@ -18,6 +18,8 @@ using base::Result;
 // The least speed that a large body is given time for.
 constexpr std::size_t kBytesPerSecondMin = 256 * base::limits::kKiB;
 
+constexpr int kBriefTriesMax = 3;
+
 enum class Hope : std::uint8_t { none, retry };
 struct Verdict {
     Hope hope = Hope::none;
@@ -160,6 +162,9 @@ Result<io::HttpResponse> Service::call(Request request) {
     http.timeout =
         retries_.timeout + std::chrono::milliseconds(http.body.size() * 1000 / kBytesPerSecondMin);
     http.cancelled_by = stop_.descriptor();
+    const int tries_max = request.effort == Request::Effort::brief
+                              ? std::min(retries_.tries_max, kBriefTriesMax)
+                              : retries_.tries_max;
     for (int attempt = 1;; ++attempt) {
         TRY_VOID(sign(http, request, address));
         Result<io::HttpResponse> response = http_.send(http);
@@ -168,7 +173,7 @@ Result<io::HttpResponse> Service::call(Request request) {
             response ? verdict_of(*response, request, endpoint_)
                      : Verdict{may_heal(response.error()) ? Hope::retry : Hope::none,
                                base::within(subject(request, endpoint_), response.error())};
-        if (verdict.hope == Hope::none || attempt >= retries_.tries_max) return verdict.error;
+        if (verdict.hope == Hope::none || attempt >= tries_max) return verdict.error;
         if (!pause_before(attempt + 1)) {
             return Error{Code::interrupted, base::text(verdict.error.what, "; given up")};
         }

@@ -3,6 +3,7 @@
 // in plain words.
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -34,6 +35,8 @@ struct Request {
     auth::NamedTexts query{};
     auth::NamedTexts headers{};
     std::string body{};
+    // Somebody waits to hear whether the server is there at all: three tries at most.
+    enum class Effort : std::uint8_t { full, brief } effort = Effort::full;
 };
 
 // Any thread.

@@ -78,7 +78,8 @@ Result<Bucket*> RemoteStore::bucket(std::string_view name) {
         if (known != state_->buckets.end()) return known->second.get();
     }
     TRY_VOID(check_bucket_name(name));
-    TRY_VOID(state_->service.call({.method = "HEAD", .bucket = std::string(name)}));
+    TRY_VOID(state_->service.call(
+        {.method = "HEAD", .bucket = std::string(name), .effort = Request::Effort::brief}));
     auto fresh = std::make_unique<RemoteBucket>(state_->service, state_->pool, state_->disk,
                                                 std::string(name), "", nullptr);
     const std::scoped_lock hold(state_->mutex);
