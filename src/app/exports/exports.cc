@@ -2,12 +2,13 @@
 
 #include "app/engines/instance.h"
 #include "base/limits.h"
+#include "base/text.h"
 
 namespace app::exports {
 
 Result<> write_files(io::Disk& disk, const std::string& directory, const Files& files) {
     for (const auto& [name, content] : files) {
-        const std::string path = directory + "/" + name;
+        const std::string path = base::text(directory, "/", name);
         TRY_VOID(disk.make_directories(io::parent_of(path)));
         TRY_VOID(io::replace_file(disk, path, base::as_bytes(content)));
     }

@@ -171,6 +171,7 @@ run::Task<Result<std::size_t>> Consumer::poll(Poll limits, Taker taker) {
 
 run::Task<void> Consumer::wait_for_more(base::Duration wait) {
     std::vector<Fetch> wanted;
+    wanted.reserve(positions_.size());
     for (const auto& [at, position] : positions_) {
         wanted.push_back({at.topic, at.partition, position.next, 1});
     }
@@ -350,6 +351,7 @@ run::Task<Result<std::vector<groups::FetchedOffset>>> Consumer::committed(
 run::Task<Result<>> Consumer::seek(std::vector<std::pair<TopicPartition, Offset>> positions) {
     const run::Turn turn = co_await run::Turn::of(turns_);
     std::vector<TopicPartition> partitions;
+    partitions.reserve(positions.size());
     for (const auto& [at, offset] : positions) partitions.push_back(at);
     CO_TRY_VOID(co_await require_assigned(partitions));
     for (const auto& [at, offset] : positions) positions_[at].next = offset;

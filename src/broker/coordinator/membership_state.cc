@@ -33,6 +33,7 @@ std::optional<base::WallTime> Membership::empty_since(const std::string& group) 
 
 std::vector<groups::Listing> Membership::list() const {
     std::vector<groups::Listing> list;
+    list.reserve(slots_.size());
     for (const auto& [name, slot] : slots_) {
         list.push_back(std::visit([](const auto& group) { return group.listing(); }, slot->group));
     }
