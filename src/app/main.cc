@@ -57,7 +57,8 @@ Exit show_config(const CommandLine& line, const Settings& settings, Output& outp
     Listing listing(line.shows_origin ? std::vector<std::string>{"name", "value", "origin"}
                                       : std::vector<std::string>{"name", "value"});
     for (const Settings::Value& one : settings.values()) {
-        std::vector<ListingCell> row{text_cell(std::string(one.info->name)), text_cell(one.shown())};
+        std::vector<ListingCell> row{text_cell(std::string(one.info->name)),
+                                     text_cell(one.shown())};
         if (line.shows_origin) row.push_back(text_cell(one.origin));
         listing.add(std::move(row));
     }

@@ -41,7 +41,8 @@ struct ProduceRequest {
 
     using Self = ProduceRequest;
     static constexpr auto fields() {
-        constexpr std::string_view kNoMeaning = "The Avro format's; taken, without meaning, for JSON and binary.";
+        constexpr std::string_view kNoMeaning =
+            "The Avro format's; taken, without meaning, for JSON and binary.";
         return std::tuple{
             field(&Self::records, {.name = "records",
                                    .required = true,

@@ -132,7 +132,9 @@ struct RecordData {
     static constexpr auto fields() {
         constexpr std::string_view kSchemas = "AVRO: which schema the data go by.";
         return std::tuple{
-            field(&Self::type, {.name = "type", .doc = "BINARY, JSON, STRING or AVRO, which is meant if it is absent."}),
+            field(&Self::type,
+                  {.name = "type",
+                   .doc = "BINARY, JSON, STRING or AVRO, which is meant if it is absent."}),
             field(&Self::data, {.name = "data", .doc = "BINARY: base64; AVRO: its JSON encoding."}),
             field(&Self::subject, {.name = "subject", .doc = kSchemas}),
             field(&Self::subject_name_strategy, {.name = "subject_name_strategy", .doc = kSchemas}),

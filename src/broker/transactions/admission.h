@@ -13,8 +13,8 @@
 #include "broker/broker.h"
 #include "broker/transactions/coordinator.h"
 #include "broker/transactions/messages.h"
-#include "run/turn.h"
 #include "run/shard.h"
+#include "run/turn.h"
 
 namespace broker::transactions {
 

@@ -29,12 +29,12 @@
 #include "broker/transactions/effects.h"
 #include "broker/transactions/machine.h"
 #include "broker/transactions/messages.h"
-#include "run/turn.h"
 #include "io/clock.h"
 #include "run/event.h"
 #include "run/gate.h"
 #include "run/shard.h"
 #include "run/task.h"
+#include "run/turn.h"
 
 namespace broker::transactions {
 
@@ -103,7 +103,9 @@ class Coordinator {
     };
 
     EntryPtr find(const std::string& id) const;
-    static std::shared_ptr<run::Turns> turns_of(const EntryPtr& entry) { return {entry, &entry->turns}; }
+    static std::shared_ptr<run::Turns> turns_of(const EntryPtr& entry) {
+        return {entry, &entry->turns};
+    }
     Known known(const std::string& id) const;
     // Decides by the rule when it is the id's turn, and keeps what was decided.
     run::Task<Outcome> apply(std::string id, Rule rule);
