@@ -82,8 +82,8 @@ RECORDS = [
     Step("offsets", "offsets", "--topic t2"),
     Step("offsets, earliest", "offsets", "--topic t2 --time -2"),
     # Later than the first, for sure: of one batch, two records may have one time.
-    Step("produce once more", "producer", "--topic made-by-use", stdin="y\n", keep=ERRORS),
-    Step("offsets, greatest time", "offsets", "--topic made-by-use --time -3", sets=NEW),
+    Step("produce once more", "producer", "--topic t2 --property parse.key=true --property key.separator=:", stdin="c:4\n", keep=ERRORS),
+    Step("offsets, greatest time", "offsets", "--topic t2 --time -3", sets=NEW),
     Step("offsets at a time", "offsets", "--topic t2 --time 1000"),
     Step("delete records", "delete_records", "--offset-json-file {dir}/delete.json"),
     Step("offsets, earliest, then", "offsets", "--topic t2 --time -2"),
