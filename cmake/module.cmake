@@ -79,6 +79,8 @@ function(compile_headers target header)
   target_link_libraries(${target} PRIVATE millrace_flags ${ARGN})
   target_compile_options(${target} PRIVATE "SHELL:-Xclang -fno-pch-timestamp")
   target_precompile_headers(${target} PRIVATE ${PROJECT_SOURCE_DIR}/${header})
+  # The cache may give back what was compiled before a comment changed; the compiler refuses such headers.
+  set_target_properties(${target} PROPERTIES CXX_COMPILER_LAUNCHER "")
 endfunction()
 compile_headers(standard_headers cmake/standard_headers.h)
 if(MILLRACE_TESTS)
