@@ -258,6 +258,107 @@ TEST_F(ShapedWriterTest, NamesKeysByTheRoutedTopic) {
                                   "{\"o\":1}\n"}));
 }
 
+Properties in_avro() {
+    return {{"format.class", "io.confluent.connect.s3.format.avro.AvroFormat"},
+            {"value.converter", "org.apache.kafka.connect.json.JsonConverter"},
+            {"flush.size", "3"}};
+}
+std::string envelope(int version, const std::string& field, const std::string& payload) {
+    return base::text(R"({"schema":{"type":"struct","name":"S","version":)", version,
+                      R"(,"fields":[{"type":"int32","field":"a"})", field, R"(]},"payload":)",
+                      payload, "}");
+}
+constexpr const char* kMoreFields = R"(,{"type":"int32","default":7,"field":"b"})";
+
+TEST_F(ShapedWriterTest, BeginsAFileForEverySchema) {
+    configure(in_avro());
+    ShapedWriter writer = this->writer();
+    ASSERT_TRUE(writer.write(
+        batch_of(0, {envelope(1, "", R"({"a":1})"), envelope(2, kMoreFields, R"({"a":2})"),
+                     envelope(2, kMoreFields, R"({"a":3})")})));
+    ASSERT_EQ(bucket_.kept.size(), 1U);
+    EXPECT_EQ(bucket_.kept.begin()->first, "topics/t/partition=0/t+0+0000000000.avro");
+    EXPECT_EQ(writer.committable(), Offset{1});
+    ASSERT_TRUE(writer.close_file());
+    ASSERT_EQ(bucket_.kept.size(), 2U);
+    const auto& [key, kept] = *bucket_.kept.rbegin();
+    EXPECT_EQ(key, "topics/t/partition=0/t+0+0000000001.avro");
+    EXPECT_TRUE(kept.body.starts_with("Obj\1"));
+    // SINK-2
+    MemoryBucket other;
+    ShapedWriter again(other, config_, clock_, kPlace, Offset{1});
+    ASSERT_TRUE(again.write(
+        batch_of(0, {envelope(1, "", R"({"a":1})"), envelope(2, kMoreFields, R"({"a":2})"),
+                     envelope(2, kMoreFields, R"({"a":3})")})));
+    ASSERT_TRUE(again.close_file());
+    EXPECT_EQ(other.kept.at(key), kept);
+}
+
+TEST_F(ShapedWriterTest, ProjectsWhereVersionsAreCompatible) {
+    Properties properties = in_avro();
+    properties["format.class"] = kJson;
+    properties["schema.compatibility"] = "BACKWARD";
+    properties["value.converter.schemas.enable"] = "true";
+    configure(properties);
+    ShapedWriter writer = this->writer();
+    ASSERT_TRUE(writer.write(
+        batch_of(0, {envelope(2, kMoreFields, R"({"a":1,"b":2})"), envelope(1, "", R"({"a":3})"),
+                     envelope(2, kMoreFields, R"({"a":4})")})));
+    EXPECT_EQ(objects(), (Objects{"topics/t/partition=0/t+0+0000000000.json={\"a\":1,\"b\":2}\n"
+                                  "{\"a\":3,\"b\":7}\n{\"a\":4,\"b\":7}\n"}));
+}
+
+TEST_F(ShapedWriterTest, FailsOnAValueThatItsSchemaDoesNotFit) {
+    configure(in_avro());
+    ShapedWriter writer = this->writer();
+    EXPECT_FALSE(writer.write(batch_of(0, {envelope(1, "", R"({"a":"x"})")})));
+    EXPECT_NE(writer.failure().value_or("").find("Invalid type for INT32"), std::string::npos);
+    ShapedWriter nulls = this->writer();
+    EXPECT_FALSE(nulls.write(batch_of(0, {std::nullopt})));
+    EXPECT_NE(nulls.failure().value_or("").find("Null valued records are not writeable"),
+              std::string::npos);
+}
+
+base::Bytes in_schema(std::int32_t id, const std::string& text) {
+    Bytes record{std::byte{0},
+                 std::byte{0},
+                 std::byte{0},
+                 std::byte{0},
+                 static_cast<std::byte>(id),
+                 static_cast<std::byte>(2 * text.size())};
+    for (const char one : text) record.push_back(static_cast<std::byte>(one));
+    return record;
+}
+
+TEST_F(ShapedWriterTest, WaitsAtTheRecordWhoseSchemaItDoesNotKnow) {
+    configure({{"value.converter", "io.confluent.connect.avro.AvroConverter"}});
+    const Bytes first = in_schema(1, "x");
+    const Bytes second = in_schema(2, "y");
+    codec::BatchBuilder builder(base::from_epoch_ms(kTime));
+    builder.add(std::nullopt, first);
+    builder.add(std::nullopt, second);
+    builder.add(std::nullopt, second);
+    const Bytes batch = builder.finish();
+    ShapedWriter writer = this->writer();
+    ASSERT_TRUE(writer.write(batch));
+    ASSERT_TRUE(writer.schema_wish());
+    EXPECT_EQ(writer.schema_wish()->id, 1);
+    EXPECT_EQ(writer.schema_wish()->subject, "t-value");
+    EXPECT_EQ(writer.position(), Offset{0});
+    const auto owner = std::make_shared<const codec::avro::Document>(
+        *codec::avro::Document::parse(R"("string")", {}));
+    const RegisteredSchema known{{owner, &owner->root()}, 1};
+    writer.learn(*writer.schema_wish(), known);
+    ASSERT_TRUE(writer.write(batch));
+    EXPECT_EQ(writer.position(), Offset{1}) << "in the middle of the batch";
+    EXPECT_EQ(writer.committable(), Offset{0}) << "the first is in an open file";
+    writer.learn(*writer.schema_wish(), known);
+    ASSERT_TRUE(writer.write(batch));
+    EXPECT_FALSE(writer.schema_wish());
+    EXPECT_EQ(objects(), (Objects{"topics/t/partition=0/t+0+0000000000.json=\"x\"\n\"y\"\n"}));
+    EXPECT_EQ(writer.position(), Offset{3});
+}
+
 TEST_F(ShapedWriterTest, RefusesKeysThatNoStoreTakes) {
     Properties properties = by_field();
     properties["errors.tolerance"] = "all";

@@ -47,6 +47,7 @@ class DropHeaders final : public Transform {
         });
         return Fate::keeps;
     }
+    bool keeps_schemas() const override { return true; }
 
   private:
     std::vector<std::string> names_;
@@ -60,6 +61,7 @@ class InsertHeader final : public Transform {
         record.headers.push_back({name_, Value::text(literal_)});
         return Fate::keeps;
     }
+    bool keeps_schemas() const override { return true; }
 
   private:
     std::string name_;
@@ -69,6 +71,7 @@ class InsertHeader final : public Transform {
 class Filter final : public Transform {
   public:
     Result<Fate> apply(SinkRecord&) const override { return Fate::drops; }
+    bool keeps_schemas() const override { return true; }
 };
 
 }  // namespace

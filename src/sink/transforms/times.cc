@@ -118,6 +118,7 @@ class TimestampRouter final : public Transform {
         record.topic = base::TopicName{std::move(topic)};
         return Fate::keeps;
     }
+    bool keeps_schemas() const override { return true; }
 
   private:
     static void replace(std::string& text, std::string_view word, const std::string& with) {
