@@ -39,7 +39,7 @@ def plain(value):
     return {**value, "title": value["title"] and value["title"]["string"]}
 
 
-class Formats(test_connect.ConnectCase):
+class FormatsCase(test_connect.ConnectCase):
     def post(self, topic, values, schema):
         body = json.dumps({"value_schema": json.dumps(schema), "records": [{"value": value} for value in values]}).encode()
         request = urllib.request.Request(f"{self.program.services['rest']}/topics/{topic}", data=body,
@@ -62,6 +62,8 @@ class Formats(test_connect.ConnectCase):
     def await_objects(self, prefix, names):
         self.eventually(lambda: self.keys(f"{prefix}/"), [f"{prefix}/{name}" for name in names])
 
+
+class Formats(FormatsCase):
     @unittest.skipIf(avro is None, "python3-avro is not there")
     def test_avro_in_every_format_over_a_kill(self):
         self.millrace("topic", "create", "t")
