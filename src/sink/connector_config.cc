@@ -162,7 +162,6 @@ Result<ConnectorConfig> ConnectorConfigReader::read() {
     TRY(config_.partitioner, Partitioner::parse(properties_, config_.directory_delimiter));
     key_ = "transforms";
     TRY(config_.transforms, TransformChain::parse(properties_));
-    TRY_VOID(check_schemas());
     TRY_VOID(read_rotation());
     TRY_VOID(read_isolation());
     TRY_VOID(only("storage.class", "io.confluent.connect.s3.storage.S3Storage"));
@@ -267,21 +266,6 @@ Result<> ConnectorConfigReader::check_registry(std::string_view converter) {
                                 " is not supported; only this instance's own registry is")};
     }
     return {};
-}
-
-// Files of Avro and Parquet are made by schemas; what has none fails here, or with its first
-// record.
-Result<> ConnectorConfigReader::check_schemas() {
-    key_ = "transforms";
-    const auto alias = config_.transforms.first_without_schemas();
-    const bool needs =
-        needs_schemas(config_.format) || (config_.keys && needs_schemas(*config_.keys));
-    if (!needs || !alias) return {};
-    return Error{Code::unsupported,
-                 base::text("transforms.", *alias, ".type=",
-                            base::printable(value(base::text("transforms.", *alias, ".type")), 200),
-                            " is not supported with files of Avro and Parquet: it takes the "
-                            "schemas from values")};
 }
 
 Result<> ConnectorConfigReader::read_side_files() {

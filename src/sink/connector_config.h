@@ -127,7 +127,6 @@ class ConnectorConfigReader {
     Result<> read_codecs();
     Result<> read_converters();
     Result<> check_registry(std::string_view converter);
-    Result<> check_schemas();
     Result<Format> format_in(std::string_view key);
     Result<> read_side_files();
     Result<> read_bad_records();

@@ -188,7 +188,8 @@ std::optional<RecordFailure> ShapedWriter::place(const SinkRecord& record, Place
     }
     // Offset and endings take the rest.
     constexpr std::size_t kRest = 160;
-    if (prefix_of(record, into.directory).size() + kRest > base::limits::kObjectKeyBytesMax) {
+    into.prefix = prefix_of(record, into.directory);
+    if (into.prefix.size() + kRest > base::limits::kObjectKeyBytesMax) {
         return failed({Code::too_large, "the object's key would be too long"});
     }
     return std::nullopt;
@@ -220,7 +221,7 @@ std::string ShapedWriter::prefix_of(const SinkRecord& record, const std::string&
 
 // A record goes into the open file of its directory only as one of that file's schema.
 std::optional<RecordFailure> ShapedWriter::fit_schema(SinkRecord& record, const Placed& placed) {
-    const auto open = open_.find(prefix_of(record, placed.directory));
+    const auto open = open_.find(placed.prefix);
     if (open == open_.end()) return std::nullopt;
     const SchemaPtr& schema = open->second.schema();
     const auto fit = fit_of(config_.compatibility, record.value_schema, schema);
@@ -250,18 +251,18 @@ std::string ShapedWriter::name_of(const std::string& prefix, Offset first) const
 }
 
 std::optional<RecordFailure> ShapedWriter::append(const SinkRecord& record, const Placed& placed) {
-    const std::string prefix = prefix_of(record, placed.directory);
-    auto at = open_.find(prefix);
+    auto at = open_.find(placed.prefix);
     const bool is_new = at == open_.end();
     if (is_new) {
-        auto begun = OpenFile::begin(config_, record, name_of(prefix, record.offset), parquet_);
+        auto begun =
+            OpenFile::begin(config_, record, name_of(placed.prefix, record.offset), parquet_);
         // A schema that no file can have fails the task, whatever it tolerates, as there.
         if (!begun) {
             return RecordFailure{.stage = Stage::task_put,
                                  .exception = "ConnectException",
                                  .message = begun.error().what};
         }
-        at = open_.emplace(prefix, *std::move(begun)).first;
+        at = open_.emplace(placed.prefix, *std::move(begun)).first;
     }
     OpenFile& file = at->second;
     const std::size_t before = is_new ? 0 : file.bytes();

@@ -46,6 +46,7 @@ class ShapedWriter final : public BatchWriter {
     struct Placed {
         std::int64_t time_ms = 0;
         std::string directory;
+        std::string prefix;  // of its objects' keys, up to the offset
     };
 
     Result<> take_records(const Records& records) override;

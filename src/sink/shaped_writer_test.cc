@@ -7,7 +7,9 @@
 
 #include "base/text.h"
 #include "codec/records/compression.h"
+#include "io/posix_disk.h"
 #include "sink/writer_fixture.h"
+#include "sql/database.h"
 
 namespace sink {
 namespace {
@@ -67,6 +69,12 @@ Properties by_record_time() {
             {"timestamp.field", "t"},
             {"rotate.interval.ms", "90000"},
             {"flush.size", "100"}};
+}
+
+std::string envelope(int version, const std::string& field, const std::string& payload) {
+    return base::text(R"({"schema":{"type":"struct","name":"S","version":)", version,
+                      R"(,"fields":[{"type":"int32","field":"a"})", field, R"(]},"payload":)",
+                      payload, "}");
 }
 
 TEST_F(ShapedWriterTest, ClosesTheFilesOfAllDirectoriesTogether) {
@@ -200,6 +208,59 @@ TEST_F(ShapedWriterTest, HasFilesOfItsOwnForKeysHeadersAndTombstones) {
     EXPECT_NE(writer.failure().value_or("").find("Key cannot be null"), std::string::npos);
 }
 
+TEST_F(ShapedWriterTest, HasKeysAndHeadersInAvroUnlessToldOtherwise) {
+    configure({{"store.kafka.keys", "true"},
+               {"store.kafka.headers", "true"},
+               {"behavior.on.null.values", "write"}});
+    ShapedWriter writer = this->writer();
+    codec::BatchBuilder builder(base::from_epoch_ms(kTime));
+    const std::vector<codec::RecordHeader> headers{{"h", base::as_bytes("v")}};
+    builder.add(base::as_bytes("k0"), base::as_bytes("1"), headers);
+    builder.add(base::as_bytes("k1"), base::as_bytes("2"), headers);
+    ASSERT_TRUE(writer.write(builder.finish()));
+    ASSERT_EQ(bucket_.kept.size(), 3U);
+    const std::string at = "topics/t/partition=0/t+0+0000000000";
+    const std::string& keys = bucket_.kept.at(at + ".keys.avro").body;
+    // StringConverter's keys are optional texts: the second branch, two bytes.
+    EXPECT_NE(keys.find(R"(["null","string"])"), std::string::npos);
+    EXPECT_NE(keys.find("\2\4k0\2\4k1"), std::string::npos);
+    const std::string& kept = bucket_.kept.at(at + ".headers.avro").body;
+    EXPECT_NE(kept.find("\2\2h\2v"), std::string::npos);
+    // A header without a value has no place there, and its record is half written.
+    Bytes next = keyed_batch();
+    codec::place_batch(next, Offset{2}, 0);
+    EXPECT_FALSE(writer.write(next));
+    EXPECT_NE(writer.failure().value_or("").find("ConnectException: field value: Found null value"),
+              std::string::npos)
+        << *writer.failure();
+}
+
+TEST_F(ShapedWriterTest, HasKeysAndHeadersInRowsOfParquet) {
+    const std::string parquet = "io.confluent.connect.s3.format.parquet.ParquetFormat";
+    configure({{"format.class", parquet},
+               {"store.kafka.keys", "true"},
+               {"keys.format.class", parquet},
+               {"flush.size", "1"}});
+    const std::string directory = ::testing::TempDir() + "/shaped_writer_test";
+    const std::unique_ptr<sql::Database> database =
+        *sql::Database::open({.threads = 1, .directories = {directory}});
+    io::PosixDisk disk;
+    const ParquetMaker maker({disk, [&database] { return database.get(); }, directory});
+    ShapedWriter writer(bucket_, config_, clock_, kPlace, Offset{0}, &maker);
+    codec::BatchBuilder builder(base::from_epoch_ms(kTime));
+    const std::string value = envelope(1, "", R"({"a":1})");
+    builder.add(base::as_bytes("k0"), base::as_bytes(value));
+    const Result<> written = writer.write(builder.finish());
+    ASSERT_TRUE(written) << written.error().what;
+    ASSERT_EQ(bucket_.kept.size(), 2U);
+    const std::string at = "topics/t/partition=0/t+0+0000000000";
+    for (const std::string& key : {at + ".keys.snappy.parquet", at + ".snappy.parquet"}) {
+        EXPECT_TRUE(bucket_.kept.at(key).body.starts_with("PAR1")) << key;
+        EXPECT_TRUE(bucket_.kept.at(key).body.ends_with("PAR1")) << key;
+    }
+    EXPECT_TRUE(disk.list(directory)->empty()) << "nothing stays behind";
+}
+
 TEST_F(ShapedWriterTest, FailsWhereItIsToldTo) {
     configure({{"errors.tolerance", "none"}, {"behavior.on.null.values", "fail"}});
     ShapedWriter writer = this->writer();
@@ -262,11 +323,6 @@ Properties in_avro() {
     return {{"format.class", "io.confluent.connect.s3.format.avro.AvroFormat"},
             {"value.converter", "org.apache.kafka.connect.json.JsonConverter"},
             {"flush.size", "3"}};
-}
-std::string envelope(int version, const std::string& field, const std::string& payload) {
-    return base::text(R"({"schema":{"type":"struct","name":"S","version":)", version,
-                      R"(,"fields":[{"type":"int32","field":"a"})", field, R"(]},"payload":)",
-                      payload, "}");
 }
 constexpr const char* kMoreFields = R"(,{"type":"int32","default":7,"field":"b"})";
 

@@ -25,7 +25,6 @@ class RegexRouter final : public Transform {
         }
         return Fate::keeps;
     }
-    bool keeps_schemas() const override { return true; }
 
   private:
     JavaPattern pattern_;
@@ -170,18 +169,8 @@ Result<Fate> TransformChain::apply(SinkRecord& record) const {
         if (link.predicate && link.predicate->holds(record) == link.is_negated) continue;
         TRY(const Fate fate, link.transform->apply(record));
         if (fate == Fate::drops) return fate;
-        if (link.transform->keeps_schemas()) continue;
-        record.key_schema.reset();
-        record.value_schema.reset();
     }
     return Fate::keeps;
-}
-
-std::optional<std::string> TransformChain::first_without_schemas() const {
-    for (const Link& link : links_) {
-        if (!link.transform->keeps_schemas()) return link.alias;
-    }
-    return std::nullopt;
 }
 
 std::vector<std::string> transform_classes() {

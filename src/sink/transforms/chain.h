@@ -25,9 +25,7 @@ class TransformChain {
     static Result<TransformChain> parse(const Properties& properties);
 
     bool empty() const { return links_.empty(); }
-    // The first one that takes schemas from values, if there is one.
-    std::optional<std::string> first_without_schemas() const;
-    // On an error the record is half changed. What takes schemas away takes both.
+    // On an error the record is half changed.
     Result<Fate> apply(SinkRecord& record) const;
 
   private:

@@ -22,8 +22,6 @@ class Transform {
     // Code::invalid_argument, in Connect's words where they are known: this record cannot go
     // through.
     virtual Result<Fate> apply(SinkRecord& record) const = 0;
-    // Whether a value with a schema is one of that schema behind it too.
-    virtual bool keeps_schemas() const { return false; }
 };
 
 // Which half of a record the class is for: InsertField$Key, InsertField$Value.
