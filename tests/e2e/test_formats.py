@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Records with schemas on their way from the REST door's Avro to objects of Avro, Parquet and JSON, over kill -9; the objects are read with Apache
 Avro's own Python library."""
+import base64
 import io
 import json
 import sys
@@ -40,10 +41,14 @@ def plain(value):
 
 
 class FormatsCase(test_connect.ConnectCase):
-    def post(self, topic, values, schema):
-        body = json.dumps({"value_schema": json.dumps(schema), "records": [{"value": value} for value in values]}).encode()
-        request = urllib.request.Request(f"{self.program.services['rest']}/topics/{topic}", data=body,
-                                         headers={"Content-Type": "application/vnd.kafka.avro.v2+json"})
+    def post(self, topic, values, schema=None):
+        """Values of the schema; bytes without one."""
+        body = {"records": [{"value": value} for value in values]}
+        if schema is not None:
+            body["value_schema"] = json.dumps(schema)
+        kind = harness.V2_BINARY if schema is None else "application/vnd.kafka.avro.v2+json"
+        request = urllib.request.Request(f"{self.program.services['rest']}/topics/{topic}", data=json.dumps(body).encode(),
+                                         headers={"Content-Type": kind})
         with urllib.request.urlopen(request, timeout=harness.PATIENCE_SECONDS) as answer:
             for offset in json.loads(answer.read())["offsets"]:
                 self.assertIsNone(offset["error"])
@@ -130,6 +135,21 @@ class Formats(FormatsCase):
         # A value without a schema is no row, and stops the task as in Connect.
         self.eventually(lambda: self.ask("GET", "/connectors/without/tasks/0/status")[1]["state"], "FAILED")
         self.assertIn("Avro schema must be a record.", self.ask("GET", "/connectors/without/tasks/0/status")[1]["trace"])
+
+    def test_records_that_no_schema_is_known_of_fail_the_task(self):
+        self.produce("t", '{"a":1}')
+        self.produce("u", '{"a":1}')
+        self.post("u", [base64.b64encode(b"\0\0\0\0\x63\2").decode()])
+        self.connect("magic", **AVRO)
+        more = {**AVRO, "flush_size": "1", "topics": "u", "errors_tolerance": "all", "errors_deadletterqueue_topic_name": "dead",
+                "errors_deadletterqueue_context_headers_enable": "true"}
+        status, told = self.ask("PUT", "/connectors/id/config", test_connect.sink(**more))
+        self.assertEqual(status, 201, told)
+        self.eventually(lambda: self.ask("GET", "/connectors/magic/tasks/0/status")[1]["state"], "FAILED")
+        self.assertIn("Unknown magic byte!", self.ask("GET", "/connectors/magic/tasks/0/status")[1]["trace"])
+        dead = self.millrace("topic", "tail", "dead", "--from", "earliest", "--json", "--count", "2").decode()
+        self.assertIn("Schema 99 not found", dead)
+        self.assertIn("io.confluent.connect.avro.AvroConverter", dead)
 
     def test_what_is_not_served_is_refused_by_name(self):
         for more, words in (({"format_class": FORMATS + "orc.OrcFormat"}, "OrcFormat"), ({"avro_codec": "bzip2"}, "avro.codec=bzip2"),
