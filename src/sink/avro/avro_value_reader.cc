@@ -187,9 +187,9 @@ class AvroReader {
         if (chosen->type == Type::null || only_branch(schema) != nullptr) return value;
         Object object;
         for (const codec::avro::Schema* const branch : schema.branches) {
-            if (branch->type == Type::null) continue;
-            object.push_back({branch_name(*branch), branch == chosen ? std::move(value) : Value()});
+            if (branch->type != Type::null) object.push_back({branch_name(*branch), Value()});
         }
+        set(object, branch_name(*chosen), std::move(value));
         return Value(std::move(object));
     }
 
