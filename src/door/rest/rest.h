@@ -36,7 +36,7 @@ class RestDoor {
     // All outlive the door. `seed`: of the names it makes up.
     struct House {
         broker::Broker& broker;
-        broker::coordinator::Coordinator& groups;
+        broker::coordinator::GroupCoordinator& groups;
         auth::Acls& acls;
         ::registry::Registry& registry;
         run::Shards& shards;

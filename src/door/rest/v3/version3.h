@@ -12,7 +12,7 @@
 
 #include "auth/acls.h"
 #include "broker/broker.h"
-#include "broker/coordinator/coordinator.h"
+#include "broker/coordinator/group_coordinator.h"
 #include "door/http/http.h"
 #include "door/http/router.h"
 #include "door/rest/schemas/schemas.h"
@@ -28,7 +28,7 @@ namespace door::rest::v3 {
 // All outlive the door.
 struct House {
     broker::Broker& broker;
-    broker::coordinator::Coordinator& groups;
+    broker::coordinator::GroupCoordinator& groups;
     auth::Acls& acls;
     schemas::Schemas& schemas;
     run::BlockingPool& pool;  // where access rules are written
