@@ -227,9 +227,10 @@ void Services::stop() {
     if (auto removed = remove_run_file(instance_.disk(), instance_.data()); !removed) {
         base::log_warn("app", "run_file_kept", {{"why", removed.error().what}});
     }
+    instance_.hurry_outside();
     instance_.shards().run_to_end(rest_.interrupt());
     // Members that wait for others would keep their door open.
-    instance_.shards().run_to_end(instance_.groups().refuse_waiting());
+    instance_.shards().run_to_end(instance_.own_groups().refuse_waiting());
     for (const auto& server : servers_) instance_.shards().run_to_end(server->stop());
     instance_.shards().run_to_end(rest_.stop());
     if (kafka_) instance_.shards().run_to_end(kafka_->stop());
