@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/log_line.h"
+#include "base/text.h"
 #include "sink/keys/properties.h"
 
 namespace app::outside {
@@ -25,6 +26,17 @@ object::remote::Environment with_profile(object::remote::Environment environment
     };
 }
 
+// The REST Proxy's own file; empty if none is named.
+Result<sink::Properties> proxy_properties(const config::Settings& settings, io::Disk& disk) {
+    const std::string path = settings.text("rest.properties");
+    if (path.empty()) return sink::Properties{};
+    auto bytes = io::read_file(disk, path, kPropertiesBytesMax);
+    if (!bytes) return base::within("rest.properties", bytes.error());
+    auto read = sink::parse_properties(base::as_text(*bytes));
+    if (!read) return base::within(path, read.error());
+    return read;
+}
+
 }  // namespace
 
 bool has_outside_cluster(const config::Settings& settings) {
@@ -35,18 +47,12 @@ bool has_outside_cluster(const config::Settings& settings) {
 Result<std::map<std::string, std::string>> client_properties(const config::Settings& settings,
                                                              io::Disk& disk) {
     std::map<std::string, std::string> properties;
-    if (const std::string path = settings.text("rest.properties"); !path.empty()) {
-        auto bytes = io::read_file(disk, path, kPropertiesBytesMax);
-        if (!bytes) return base::within("rest.properties", bytes.error());
-        auto read = sink::parse_properties(base::as_text(*bytes));
-        if (!read) return base::within(path, read.error());
-        for (const auto& [name, value] : *read) {
-            const bool is_clients = name.starts_with(kOfClients) && name != "client.id";
-            if (is_clients) {
-                properties[name.substr(kOfClients.size())] = value;
-            } else if (name == "bootstrap.servers") {
-                properties[name] = value;
-            }
+    TRY(const sink::Properties proxys, proxy_properties(settings, disk));
+    for (const auto& [name, value] : proxys) {
+        if (name == "client.id" || name == "bootstrap.servers") {
+            properties[name] = value;
+        } else if (name.starts_with(kOfClients)) {
+            properties[name.substr(kOfClients.size())] = value;
         }
     }
     for (const config::Settings::Value& one : settings.values()) {
@@ -54,6 +60,23 @@ Result<std::map<std::string, std::string>> client_properties(const config::Setti
         properties[std::string(one.info->name.substr(kSection.size()))] = one.text;
     }
     return properties;
+}
+
+Result<std::optional<std::uint16_t>> proxy_port(const config::Settings& settings, io::Disk& disk) {
+    TRY(const sink::Properties proxys, proxy_properties(settings, disk));
+    const auto listeners = proxys.find("listeners");
+    if (listeners == proxys.end()) return std::optional<std::uint16_t>();
+    // The first one; where it listens is listen.host's to say.
+    const std::string_view first =
+        std::string_view(listeners->second).substr(0, listeners->second.find(','));
+    const std::size_t colon = first.rfind(':');
+    std::uint16_t port = 0;
+    if (!first.starts_with("http://") || !base::parse_number(first.substr(colon + 1), port)) {
+        return base::Error{base::Code::invalid_argument,
+                           base::text(settings.text("rest.properties"), ": listeners \"",
+                                      base::printable(first), "\": http://HOST:PORT is expected")};
+    }
+    return std::optional(port);
 }
 
 OutsideCluster::OutsideCluster(const Parts& parts, const ClientOptions& options)
@@ -68,6 +91,11 @@ Result<std::unique_ptr<OutsideCluster>> OutsideCluster::open(const config::Setti
     auto read = broker::remote::read_client_properties(properties);
     if (!read) return base::within("section broker", read.error());
     ClientOptions options = *std::move(read);
+    if (!options.aws_role.empty()) {
+        base::log_warn("app", "role_not_assumed",
+                       {{"role", options.aws_role},
+                        {"instead", "the credentials of AWS's usual chain, as they are"}});
+    }
     std::unique_ptr<OutsideCluster> made(new OutsideCluster(parts, options));
     if (options.aws_region.empty()) {
         options.aws_region = object::remote::region_of(parts.disk, made->environment_);

@@ -4,7 +4,10 @@
 //
 //   Owner: Instance.  Ends: stop(), then the destructor.
 
+#include <cstdint>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/result.h"
@@ -29,6 +32,9 @@ bool has_outside_cluster(const config::Settings& settings);
 // Code::invalid_argument names the file.
 Result<std::map<std::string, std::string>> client_properties(const config::Settings& settings,
                                                              io::Disk& disk);
+
+// The port of the REST Proxy's own file (rest.properties: listeners); none if there is none.
+Result<std::optional<std::uint16_t>> proxy_port(const config::Settings& settings, io::Disk& disk);
 
 class OutsideCluster {
   public:

@@ -50,7 +50,8 @@ TEST_F(ClusterSettings, TheRestProxysOwnFileIsRead) {
         write("kafka-rest.properties",
               "#id=kafka-rest-test-server\n"
               "zookeeper.connect=z-1.demo:2181,z-2.demo:2181\n"
-              "bootstrap.servers=b-1.demo:9098,b-2.demo:9098\n"
+              "listeners=http://0.0.0.0:18082,https://0.0.0.0:18443\n"
+        "bootstrap.servers=b-1.demo:9098,b-2.demo:9098\n"
               "client.security.protocol = SASL_SSL\n"
               "client.sasl.mechanism = AWS_MSK_IAM\n"
               "client.sasl.jaas.config = software.amazon.msk.auth.iam.IAMLoginModule required "
@@ -62,12 +63,22 @@ TEST_F(ClusterSettings, TheRestProxysOwnFileIsRead) {
     EXPECT_EQ(properties.at("bootstrap.servers"), "b-1.demo:9098,b-2.demo:9098");
     EXPECT_EQ(properties.at("sasl.mechanism"), "AWS_MSK_IAM");
     EXPECT_FALSE(properties.contains("zookeeper.connect"));
-    EXPECT_TRUE(broker::remote::read_client_properties(properties));
+    const auto options = broker::remote::read_client_properties(properties);
+    ASSERT_TRUE(options) << options.error().what;
+    EXPECT_EQ(options->aws_role, "arn:aws:iam::1:role/r");
+    EXPECT_EQ(**proxy_port(settings_, disk_), 18082);
 
     ASSERT_TRUE(settings_.set("broker.bootstrap.servers=mine:1", "--set"));
     properties = *client_properties(settings_, disk_);
     EXPECT_EQ(properties.at("bootstrap.servers"), "mine:1") << "the section beats the file";
     EXPECT_EQ(properties.at("sasl.mechanism"), "AWS_MSK_IAM");
+}
+
+TEST_F(ClusterSettings, AListenerThatIsNoneIsNamed) {
+    EXPECT_FALSE(*proxy_port(settings_, disk_));
+    const std::string path = write("kafka-rest.properties", "listeners=8082\n");
+    ASSERT_TRUE(settings_.set("rest.properties=" + path, "--set"));
+    EXPECT_EQ(proxy_port(settings_, disk_).error().code, base::Code::invalid_argument);
 }
 
 TEST_F(ClusterSettings, AFileThatIsMissingIsNamed) {

@@ -147,6 +147,7 @@ Result<ClientOptions> read_client_properties(const std::map<std::string, std::st
     if (const auto user = jaas_value(jaas, "username")) options.user = *user;
     if (const auto password = jaas_value(jaas, "password")) options.password = *password;
     if (const auto profile = jaas_value(jaas, "awsProfileName")) options.aws_profile = *profile;
+    if (const auto role = jaas_value(jaas, "awsRoleArn")) options.aws_role = *role;
     options.aws_region = reader.text("sasl.aws.region");
     TRY(options.request_time_max,
         reader.milliseconds("request.timeout.ms", options.request_time_max));

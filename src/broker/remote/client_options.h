@@ -30,6 +30,7 @@ struct ClientOptions {
     std::string token;
     // AWS_MSK_IAM: empty: the environment's profile; and the region, if no host name has one.
     std::string aws_profile;
+    std::string aws_role;  // that was asked for: roles are for the caller to refuse or to assume
     std::string aws_region;
     base::Duration request_time_max = std::chrono::seconds(30);
     // A record that could not be delivered by then is refused; below the 29 s after which API

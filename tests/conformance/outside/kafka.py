@@ -2,7 +2,8 @@
 """Records at a real Apache Kafka: kafka.py PROGRAM PEERS
 
 PEERS is where ../kafka/peers.sh has put Kafka's jars. Runs the whole of tests/e2e/test_outside_broker.py, CRASH_ROUNDS (5) kills included, and
-comes in by every mechanism that Kafka has, with TLS and without.
+comes in by every mechanism that Kafka has, with TLS and without. With OUTSIDE_ENDPOINT, OUTSIDE_KEY_ID and OUTSIDE_SECRET of an S3 server also the
+demo, its records at the one and bucket and tables at the other.
 """
 import os
 import pathlib
@@ -33,6 +34,19 @@ class WholeWay(unittest.TestCase):
             done = subprocess.run([sys.executable, HERE.parents[1] / "e2e" / "test_outside_broker.py", PROGRAM], check=False,
                                   env={"CRASH_ROUNDS": "5", **os.environ, "OUTSIDE_BOOTSTRAP": kafka.bootstrap})
         self.assertEqual(done.returncode, 0)
+
+    @unittest.skipUnless("OUTSIDE_ENDPOINT" in os.environ, "OUTSIDE_ENDPOINT names no S3 server")
+    def test_the_demo_with_everything_elsewhere(self):
+        with brokers.Apache(PEERS) as kafka, tempfile.TemporaryDirectory(prefix="millrace-outside-") as place:
+            config = pathlib.Path(place, "outside.yaml")
+            config.write_text(f"broker:\n  bootstrap.servers: {kafka.bootstrap}\nbucket:\n  name: demo-bucket\n  endpoint: {os.environ['OUTSIDE_ENDPOINT']}\n"
+                              f"  access_key_id: {os.environ['OUTSIDE_KEY_ID']}\n  secret_access_key: {os.environ['OUTSIDE_SECRET']}\n"
+                              "tables:\n  url: s3://demo-lake/tables\n")
+            done = harness.run("--data", f"{place}/data", "--config", config, "demo", seconds=900)
+            said = done.stdout.decode()
+            print(said[-3000:], done.stderr[-500:])
+            self.assertEqual(done.returncode, 0)
+            self.assertIn("audit: all hops agree", said)
 
 
 class Mechanisms(unittest.TestCase):
