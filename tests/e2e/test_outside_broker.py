@@ -139,9 +139,10 @@ class OutsidePipeline(OutsideCase, run.PipelineTest):
         lags = self.ask("GET", f"{rest}/v3/clusters/{cluster}/consumer-groups/{group}/lags")["data"]
         self.assertEqual(sum(one["current_offset"] for one in lags), 30)
         self.assertEqual(sum(one["lag"] for one in lags), 0)
-        with self.assertRaises(urllib.error.HTTPError) as refused:
-            self.ask("GET", f"{rest}/topics/none")
-        self.assertEqual(refused.exception.code, 404)
+        for path, status in ((f"{rest}/topics/none", 404), (f"{rest}/v3/clusters/{cluster}/acls", 400)):
+            with self.assertRaises(urllib.error.HTTPError) as refused:
+                self.ask("GET", path)
+            self.assertEqual(refused.exception.code, status)
         self.assertEqual(running.interrupt(), 0)
 
     @NEEDS_OUR_OWN

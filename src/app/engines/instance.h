@@ -103,6 +103,8 @@ class Instance {
     auth::Keys& keys() { return *keys_; }
     auth::Users& users() { return *users_; }
     auth::Acls& acls() { return *acls_; }
+    // Those rules if they count for records: a cluster elsewhere has its own.
+    auth::Acls* own_acls() { return outside_cluster_ ? nullptr : acls_.get(); }
     io::Random& random() { return random_; }
 
     // The batch job and the questions each have a lane: one at a time, beside each other.

@@ -152,15 +152,13 @@ run::Task<void> RemoteBroker::wait_here(std::vector<Fetch> wanted, std::uint64_t
     const base::Duration each = by_leader.size() == 1 ? wait : std::min(wait, kSharedWaitMax);
     std::vector<run::Started<void>> waits;
     for (auto& [leader, theirs] : by_leader) {
-        waits.emplace_back(wait_at_leader(std::move(theirs), bytes_min, each));
+        waits.emplace_back(wait_at(leader, std::move(theirs), bytes_min, each));
     }
     for (auto& one : waits) co_await one.end();
 }
 
-run::Task<void> RemoteBroker::wait_at_leader(std::vector<Fetch> wanted, std::uint64_t bytes_min,
-                                             base::Duration wait) {
-    const auto leader = co_await cluster_.leader({wanted.front().topic, wanted.front().partition});
-    if (!leader) co_return;
+run::Task<void> RemoteBroker::wait_at(std::int32_t leader, std::vector<Fetch> wanted,
+                                      std::uint64_t bytes_min, base::Duration wait) {
     // A single byte of each: what comes is thrown away.
     for (Fetch& one : wanted) one.bytes_max = 1;
     wire::kafka::FetchRequest request = fetch_request(wanted);
@@ -170,7 +168,7 @@ run::Task<void> RemoteBroker::wait_at_leader(std::vector<Fetch> wanted, std::uin
         std::min<std::uint64_t>(std::max<std::uint64_t>(bytes_min, 1), base::limits::kMiB));
     const CallLimits limits{.version_max = kFetchVersionMax,
                             .wait_max = wait + cluster_.options().request_time_max};
-    const auto answer = co_await cluster_.ask(*leader, std::move(request), limits);
+    const auto answer = co_await cluster_.ask(leader, std::move(request), limits);
     if (!answer) co_await cluster_.pause(std::min(wait, kAgainAfter));
 }
 

@@ -78,15 +78,15 @@ class RemoteBroker final : public Broker {
     run::Task<Result<>> delete_here(TopicName name);
     run::Task<Result<Topic>> grow_here(TopicName name, std::int32_t partitions);
     run::Task<Result<Topic>> alter_here(TopicName name, std::vector<ConfigChange> changes);
-    // Until it is as `is_so` wants it, or long enough.
+    // Until all brokers have it, with so many partitions and their leaders; or long enough.
     run::Task<Result<Topic>> await_topic(TopicName name, std::int32_t partitions_min);
     run::Task<void> keep_configurations();
     run::Task<Result<>> look_at_configurations();
 
     run::Task<Result<Fetched>> fetch_here(Fetch wanted);
-    // A fetch that waits at the broker, for its waiting alone.
-    run::Task<void> wait_at_leader(std::vector<Fetch> wanted, std::uint64_t bytes_min,
-                                   base::Duration wait);
+    // A fetch that waits at the leader of all these, for its waiting alone.
+    run::Task<void> wait_at(std::int32_t leader, std::vector<Fetch> wanted, std::uint64_t bytes_min,
+                            base::Duration wait);
     run::Task<void> wait_here(std::vector<Fetch> wanted, std::uint64_t bytes_min,
                               base::Duration wait);
     struct OffsetQuestion {

@@ -37,7 +37,7 @@ class RestDoor {
     struct House {
         broker::Broker& broker;
         broker::coordinator::GroupCoordinator& groups;
-        auth::Acls& acls;
+        auth::Acls* acls;  // none: the rules are those of a cluster elsewhere
         ::registry::Registry& registry;
         run::Shards& shards;
         run::BlockingPool& pool;

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/log_line.h"
+#include "door/s3/intake/versioning.h"
 #include "door/s3/rules/lifecycle.h"
 #include "door/s3/settings.h"
 #include "object/multipart/uploads.h"
@@ -10,6 +11,10 @@
 namespace door::s3 {
 namespace {
 
+using intake::Doomed;
+using intake::remove_objects;
+using intake::Versioning;
+using intake::versioning_of;
 using object::multipart::Draft;
 using object::multipart::Upload;
 using object::multipart::Uploads;
@@ -38,15 +43,15 @@ class Expiry {
         for (;;) {
             const auto read = [&] { return bucket_.list(request); };
             CO_TRY(const object::ListPage page, co_await house_.pool.run(read));
-            std::vector<object::Change> changes;
+            std::vector<Doomed> doomed;
             for (const object::Info& one : page.objects) {
                 if (!rule_.ends_object(one.size, one.modified, now_)) continue;
                 // What was written anew meanwhile stays.
-                changes.push_back(
-                    {{.kind = object::Write::Kind::removal, .key = one.key, .if_match = one.etag}});
+                doomed.push_back({.key = one.key, .if_match = one.etag});
             }
-            if (!changes.empty()) co_await house_.writes.commit(bucket_, changes);
-            ended += changes.size();
+            CO_TRY(const Versioning versioning, versioning_of(bucket_));
+            if (!doomed.empty()) co_await remove_objects(house_, bucket_, versioning, doomed);
+            ended += doomed.size();
             if (!page.next || is_stopping_) co_return ended;
             request.start_after = *page.next;
         }

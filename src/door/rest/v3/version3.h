@@ -29,7 +29,7 @@ namespace door::rest::v3 {
 struct House {
     broker::Broker& broker;
     broker::coordinator::GroupCoordinator& groups;
-    auth::Acls& acls;
+    auth::Acls* acls;  // none: the rules are those of a cluster elsewhere
     schemas::Schemas& schemas;
     run::BlockingPool& pool;  // where access rules are written
     io::Clock& clock;
