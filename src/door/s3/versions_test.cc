@@ -165,6 +165,34 @@ TEST_F(VersionedTest, ConditionsLookAtTheOneInForce) {
               false);
 }
 
+TEST_F(VersionedTest, LifecyclesEndOldVersionsAndLoneMarks) {
+    EXPECT_EQ(call({.method = "PUT",
+                    .path = "/bucket",
+                    .query = "lifecycle",
+                    .body = "<LifecycleConfiguration><Rule><Filter/><Status>Enabled</Status>"
+                            "<Expiration><ExpiredObjectDeleteMarker>true"
+                            "</ExpiredObjectDeleteMarker></Expiration><NoncurrentVersionExpiration>"
+                            "<NoncurrentDays>1</NoncurrentDays><NewerNoncurrentVersions>1"
+                            "</NewerNoncurrentVersions></NoncurrentVersionExpiration></Rule>"
+                            "</LifecycleConfiguration>"}),
+              "200 ");
+    const std::string first = store("k", "first");
+    const std::string second = store("k", "second");
+    store("k", "third");
+    const std::string hidden = store("gone", "x");
+    const std::string mark = erase("gone");
+    erase("gone", hidden);
+    EXPECT_EQ(ask("GET", "gone", mark).status, 405);
+    shards_.run_to_end(door_->expire());
+    EXPECT_EQ(ask("GET", "gone", mark).status, 404) << "it hides nothing";
+    EXPECT_EQ(body("k", first), "first") << "not yet";
+    clock_.advance(std::chrono::hours(49));
+    shards_.run_to_end(door_->expire());
+    EXPECT_EQ(body("k", first), "NoSuchVersion");
+    EXPECT_EQ(body("k", second), "second") << "the one that is kept";
+    EXPECT_EQ(body("k"), "third");
+}
+
 TEST_F(VersionedTest, UploadsMakeVersionsToo) {
     const std::string first = store("k", "first");
     const http::Response begun =

@@ -90,7 +90,8 @@ Result<VersionPage> Versions::list(const VersionListRequest& request) {
             page.common_prefixes.push_back(line.name);
             continue;
         }
-        ListedVersion listed{.size = line.info.size, .etag = line.info.etag};
+        ListedVersion listed{
+            .displaced = line.info.modified, .size = line.info.size, .etag = line.info.etag};
         if (line.version) {
             listed.version = *std::move(line.version);
             // The newest record is in force where there is no object: a mark.

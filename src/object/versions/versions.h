@@ -53,6 +53,7 @@ struct VersionListRequest {
 struct ListedVersion {
     Version version;
     bool is_latest = false;
+    base::WallTime displaced{};  // of those not in force: when
     std::uint64_t size = 0;
     std::string etag;
 };
