@@ -77,7 +77,7 @@ Services::Services(Instance& instance, std::unique_ptr<schedule::Schedule> sched
            .allows_anonymous = instance.settings().boolean("s3.anonymous"),
            .seed = random_seed()}),
       registry_door_(instance.registry()),
-      rest_({instance.broker(), instance.groups(), instance.acls(), instance.registry(),
+      rest_({instance.broker(), instance.groups(), instance.own_acls(), instance.registry(),
              instance.shards(), instance.pool(), instance.clock(), instance.metrics(),
              instance.cluster_id(), random_seed()}),
       connect_(instance.connectors(), instance.cluster_id(), instance.clock()),
@@ -226,9 +226,10 @@ void Services::stop() {
     if (auto removed = remove_run_file(instance_.disk(), instance_.data()); !removed) {
         base::log_warn("app", "run_file_kept", {{"why", removed.error().what}});
     }
+    instance_.hurry_outside();
     instance_.shards().run_to_end(rest_.interrupt());
     // Members that wait for others would keep their door open.
-    instance_.shards().run_to_end(instance_.groups().refuse_waiting());
+    instance_.shards().run_to_end(instance_.own_groups().refuse_waiting());
     for (const auto& server : servers_) instance_.shards().run_to_end(server->stop());
     instance_.shards().run_to_end(rest_.stop());
     if (kafka_) instance_.shards().run_to_end(kafka_->stop());

@@ -79,7 +79,7 @@ Result<AvroFile> AvroFile::begin(const SchemaPtr& schema, const AvroOptions& opt
 
 Result<> AvroFile::add(const Value& value) {
     const std::size_t before = block_.size();
-    const Result<> added = append_avro(block_, document_.root(), schema_.get(), value);
+    Result<> added = append_avro(block_, document_.root(), schema_.get(), value);
     if (!added) {
         block_.resize(before);
         return added;

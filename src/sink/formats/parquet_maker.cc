@@ -33,6 +33,7 @@ class Rows final : public sql::RowSource {
 
     std::vector<sql::Column> columns() const override {
         std::vector<sql::Column> columns;
+        columns.reserve(shape_.parts.size());
         for (const sql::ShapePart& part : shape_.parts) {
             columns.push_back({.name = part.name, .type = sql::Type::other, .shape = part.shape});
         }
