@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/text.h"
 #include "sink/avro/connect_schema.h"
 #include "sink/record/json_schema.h"
 
@@ -165,6 +166,19 @@ TEST(ConnectSchema, RefusesASchemaThatHoldsItself) {
     const auto schema = connect_schema_of(document->root(), {});
     ASSERT_FALSE(schema);
     EXPECT_EQ(schema.error().code, base::Code::unsupported);
+}
+
+TEST(ConnectSchema, RefusesWhatGrowsBeyondMeasure) {
+    std::string text = R"({"type":"record","name":"R0","fields":[{"name":"a","type":"int"}]})";
+    for (int i = 1; i <= 20; ++i) {
+        text = base::text(R"({"type":"record","name":"R)", i, R"(","fields":[{"name":"x","type":)",
+                          text, R"(},{"name":"y","type":"R)", i - 1, R"("}]})");
+    }
+    const auto document = codec::avro::Document::parse(text, {});
+    ASSERT_TRUE(document) << document.error().what;
+    const auto schema = connect_schema_of(document->root(), {});
+    ASSERT_FALSE(schema);
+    EXPECT_TRUE(schema.error().what.ends_with("the Avro schema has more than 10000 parts"));
 }
 
 }  // namespace

@@ -13,6 +13,9 @@ using base::Code;
 using base::Error;
 using codec::avro::Type;
 
+// A name stands for all that is in it, so few words can say a lot.
+constexpr std::size_t kSchemasMax = 10'000;
+
 Error malformed(std::string what) { return {Code::malformed, std::move(what)}; }
 
 // A property's JSON, or null.
@@ -49,6 +52,10 @@ class ConnectSchemaReader {
   public:
     Made read(const codec::avro::Schema& schema, std::optional<std::int32_t> version,
               const std::optional<std::string>& fallback) {
+        if (++schemas_ > kSchemasMax) {
+            return Error{Code::unsupported,
+                         base::text("the Avro schema has more than ", kSchemasMax, " parts")};
+        }
         if (const codec::avro::Schema* const only = only_branch(schema)) {
             TRY(auto inner, read(*only, std::nullopt, std::nullopt));
             if (schema.branches.size() > 1) inner->is_optional = true;
@@ -255,6 +262,7 @@ class ConnectSchemaReader {
     }
 
     std::vector<const codec::avro::Schema*> within_;
+    std::size_t schemas_ = 0;
 };
 
 }  // namespace

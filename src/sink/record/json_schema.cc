@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#include "base/limits.h"
 #include "base/text.h"
 #include "codec/base64.h"
 
@@ -11,8 +12,9 @@ namespace {
 using base::Code;
 using base::Error;
 
-// Of schemas that are kept; beyond that all are read anew.
-constexpr std::size_t kKnownMax = 1000;
+// Of schemas that are kept; beyond that, and above that size, they are read anew.
+constexpr std::size_t kKnownMax = 100;
+constexpr std::size_t kKnownBytesMax = 16 * base::limits::kKiB;
 
 Error malformed(std::string what) { return {Code::malformed, std::move(what)}; }
 
@@ -248,13 +250,13 @@ Result<SchemaAndValue> EnvelopeReader::read(Value envelope) {
     }
     if (schema->is_null()) return SchemaAndValue{nullptr, std::move(*payload)};
     std::string text = json_of(*schema);
-    auto known = known_.find(text);
-    if (known == known_.end()) {
-        TRY(SchemaPtr read, read_json_schema(*schema));
+    const auto known = known_.find(text);
+    SchemaPtr found = known == known_.end() ? nullptr : known->second;
+    if (!found) {
+        TRY(found, read_json_schema(*schema));
         if (known_.size() >= kKnownMax) known_.clear();
-        known = known_.emplace(std::move(text), std::move(read)).first;
+        if (text.size() <= kKnownBytesMax) known_.emplace(std::move(text), found);
     }
-    const SchemaPtr found = known->second;
     TRY(Value value, read_payload(*found, *payload));
     return SchemaAndValue{found, std::move(value)};
 }
