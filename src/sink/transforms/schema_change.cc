@@ -42,7 +42,7 @@ SchemaPtr make_schema(SchemaType type, Presence presence, std::string_view logic
     return std::make_shared<const Schema>(std::move(made));
 }
 
-Schema with_field(const Schema& structure, std::string_view name, SchemaPtr schema) {
+Schema with_field(const Schema& structure, std::string_view name, const SchemaPtr& schema) {
     Schema made = structure;
     for (SchemaField& field : made.fields) {
         if (field.name == name) field.schema = schema;

@@ -24,7 +24,7 @@ inline Presence presence_of(const Schema& schema) {
     return schema.is_optional ? Presence::optional : Presence::required;
 }
 // Like it, but one field is of another schema; unchanged if there is no such field.
-Schema with_field(const Schema& structure, std::string_view name, SchemaPtr schema);
+Schema with_field(const Schema& structure, std::string_view name, const SchemaPtr& schema);
 
 // What a transform makes of schemas: the last one is remembered, as most records of a topic come
 // with the same.
