@@ -99,6 +99,7 @@ Block first_block(const base::Bytes& file) {
 
 TEST(AvroFile, PacksItsBlocks) {
     std::vector<std::string> values;
+    values.reserve(1000);
     for (int i = 0; i < 1000; ++i) {
         values.push_back(base::text(R"({"a":)", i, R"(,"b":"the same words again and again"})"));
     }

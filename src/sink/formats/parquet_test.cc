@@ -111,6 +111,7 @@ TEST_F(ParquetTest, IsTheSameForTheSameRowsInTheirOrder) {
     const SchemaPtr one = schema(R"({"type":"int32","field":"n"},{"type":"array","items":)"
                                  R"({"type":"int32"},"field":"l"})");
     std::vector<std::string> values;
+    values.reserve(3000);
     for (int i = 0; i < 3000; ++i) {
         values.push_back(base::text(R"({"n":)", i, R"(,"l":[)", i, ",", i + 1, "]}"));
     }

@@ -29,6 +29,7 @@ std::string payload_of(const std::string& schema, const std::string& payload) {
 
 base::Bytes bytes_of(std::initializer_list<int> bytes) {
     base::Bytes all;
+    all.reserve(bytes.size());
     for (const int one : bytes) all.push_back(static_cast<std::byte>(one));
     return all;
 }
