@@ -29,6 +29,7 @@ bench: setup-bench build ## measure each room and the whole way, as ratios in on
 conformance: setup-test build ## foreign readers on our tables, foreign Kafka clients, Airflow and Spark on what is exported (CONFORMANCE_SKIP leaves suites out)
 	cmake --build --preset dev -j $(JOBS)
 	tests/conformance/delta_readers/run.sh $(BUILD)/dev $(BUILD)/millrace
+	tests/conformance/formats/run.sh $(BUILD)/millrace
 	tests/conformance/kafka_messages/run.sh $(BUILD)/dev
 	tests/conformance/kafka/run.sh $(BUILD)/millrace
 	tests/conformance/kinesis/run.sh $(BUILD)/millrace

@@ -78,7 +78,6 @@ class Services {
     door::airflow::AirflowDoor airflow_;
     door::kinesis::KinesisDoor kinesis_;
     door::s3::S3Door s3_;
-    registry::Registry registry_;
     door::registry::RegistryDoor registry_door_;
     door::rest::RestDoor rest_;
     door::connect::ConnectDoor connect_;

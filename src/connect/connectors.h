@@ -31,6 +31,7 @@
 #include "run/gate.h"
 #include "run/shard.h"
 #include "run/task.h"
+#include "sink/schema_source.h"
 
 namespace connect {
 
@@ -45,6 +46,7 @@ struct ConnectorsParts {
     Buckets& buckets;
     base::Metrics& metrics;
     std::string directory;  // DATA/connect
+    sink::Tools tools{};
 };
 
 // How `PUT config` and `POST` differ: whether there may be one of that name.

@@ -95,7 +95,7 @@ run::Task<std::unique_ptr<Work>> Connectors::make_s3_work(const Properties& conf
     const std::int32_t tasks = read->tasks_max;
     auto started =
         sink::Sink::start(parts_.broker, parts_.groups, parts_.shards, *place->lane, *place->bucket,
-                          parts_.metrics, parts_.clock, *std::move(read));
+                          parts_.metrics, parts_.clock, *std::move(read), parts_.tools);
     if (!started) co_return failed(started.error().what);
     co_return std::make_unique<SinkWork>(*std::move(started), tasks, place->keeper);
 }

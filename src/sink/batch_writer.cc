@@ -48,7 +48,13 @@ Result<> BatchWriter::take_batches(ByteView batches, const Aborted& aborted) {
         batches = batches.subspan(batch.size());
         const bool counts = transactions.counts(header);
         if (header.last_offset() < position_) continue;
-        if (counts) TRY_VOID(take_batch(batch, header));
+        if (counts) {
+            TRY_VOID(take_batch(batch, header));
+            if (const auto waits = waits_at()) {
+                position_ = *waits;
+                return {};
+            }
+        }
         position_ = base::next(header.last_offset());
         if (is_full()) TRY_VOID(put());
     }

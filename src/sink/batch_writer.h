@@ -14,6 +14,7 @@
 #include "base/result.h"
 #include "broker/broker.h"
 #include "codec/records/record_batch.h"
+#include "sink/avro/avro_converter.h"
 
 namespace sink {
 
@@ -69,13 +70,18 @@ class BatchWriter {
     virtual bool is_due(base::WallTime /*now*/) const { return false; }
     // Of the records left out since the last call.
     virtual std::vector<DeadLetter> take_dead_letters() { return {}; }
+    // The schema that the record at position() waits for; learn() brings the answer.
+    virtual std::optional<SchemaWish> schema_wish() const { return std::nullopt; }
+    virtual void learn(const SchemaWish& /*wish*/, const Result<RegisteredSchema>& /*answer*/) {}
     // After an error: what no second try would change, for a person to read.
     virtual std::optional<std::string> failure() const { return std::nullopt; }
 
   protected:
-    // In order; those below position() are to be passed over.
+    // In order; those below position() are to be passed over. It may end before waits_at().
     virtual Result<> take_records(const Records& records) = 0;
     virtual Result<> take_unreadable(ByteView batch, const codec::BatchHeader& header) = 0;
+    // The record that cannot be read yet.
+    virtual std::optional<Offset> waits_at() const { return std::nullopt; }
     // Closes all that is open.
     virtual void finish_files() = 0;
     // Makes all that is closed durable; the offset that may be committed then.

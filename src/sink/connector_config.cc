@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
+#include <utility>
 
 #include "base/text.h"
 #include "sink/keys/key_check.h"
@@ -15,6 +17,12 @@ using base::Error;
 
 constexpr std::string_view kFormatPackage = "io.confluent.connect.s3.format.";
 constexpr std::string_view kIsolation = "consumer.override.isolation.level";
+constexpr AvroCodec kAvroCodecs[] = {AvroCodec::none, AvroCodec::deflate, AvroCodec::snappy,
+                                     AvroCodec::zstandard};
+constexpr std::pair<std::string_view, ParquetCodec> kParquetCodecs[] = {
+    {"none", ParquetCodec::none},     {"gzip", ParquetCodec::gzip},
+    {"snappy", ParquetCodec::snappy}, {"lz4", ParquetCodec::lz4},
+    {"brotli", ParquetCodec::brotli}, {"zstd", ParquetCodec::zstd}};
 
 const ConfigKey* known_key(std::string_view name) {
     for (const KeyTable table : {s3_keys(), sink_keys(), common_keys()}) {
@@ -50,7 +58,7 @@ bool ConnectorConfig::is_plain() const {
         return one == BadRecords::keep || one == BadRecords::skip;
     };
     return format == Format::json && value_converter == Converter::json &&
-           partitioner.is_default() && transforms.empty() && !is_compressed && !is_tagged &&
+           partitioner.is_default() && transforms.empty() && !options.is_compressed && !is_tagged &&
            !keys && !headers && !dead_letters && is_simple(unreadable) && is_simple(nulls);
 }
 
@@ -181,25 +189,82 @@ Result<Format> ConnectorConfigReader::format_in(std::string_view key) {
     if (name.starts_with(kFormatPackage)) name.remove_prefix(kFormatPackage.size());
     if (name == "json.JsonFormat") return Format::json;
     if (name == "bytearray.ByteArrayFormat") return Format::bytes;
+    if (name == "avro.AvroFormat") return Format::avro;
+    if (name == "parquet.ParquetFormat") return Format::parquet;
     return Error{Code::unsupported,
                  base::text(key, "=", base::printable(value(key), 200), " is not supported; only ",
-                            kFormatPackage, "json.JsonFormat and ", kFormatPackage,
-                            "bytearray.ByteArrayFormat are")};
+                            kFormatPackage, "json.JsonFormat, avro.AvroFormat, ",
+                            "parquet.ParquetFormat and bytearray.ByteArrayFormat are")};
 }
 
 Result<> ConnectorConfigReader::read_format() {
     TRY(config_.format, format_in("format.class"));
-    const bool is_bytes = config_.format == Format::bytes;
-    if (is_bytes) config_.extension = value("format.bytearray.extension");
+    config_.options.bytes_extension = value("format.bytearray.extension");
     const auto separator = properties_.find("format.bytearray.separator");
-    if (separator != properties_.end()) config_.separator = separator->second;
-    config_.is_compressed = equal_words(value("s3.compression.type"), "gzip");
-    if (config_.is_compressed) config_.extension += ".gz";
+    if (separator != properties_.end()) config_.options.separator = separator->second;
+    config_.options.is_compressed = equal_words(value("s3.compression.type"), "gzip");
+    if (equal_words(value("json.decimal.format"), "NUMERIC")) {
+        config_.options.decimals = DecimalFormat::numeric;
+    }
+    config_.options.avro = {.has_metadata = flag("connect.meta.data"),
+                            .has_enums = flag("enhanced.avro.schema.support"),
+                            .allows_optional_map_keys = flag("allow.optional.map.keys")};
+    const std::string_view compatibility = value("schema.compatibility");
+    config_.compatibility = equal_words(compatibility, "BACKWARD")  ? SchemaCompatibility::backward
+                            : equal_words(compatibility, "FORWARD") ? SchemaCompatibility::forward
+                            : equal_words(compatibility, "FULL")    ? SchemaCompatibility::full
+                                                                    : SchemaCompatibility::none;
+    TRY_VOID(read_codecs());
+    return read_converters();
+}
+
+Result<> ConnectorConfigReader::read_codecs() {
+    const std::string_view avro = value("avro.codec");
+    const auto* const of_avro = std::ranges::find_if(
+        kAvroCodecs, [avro](AvroCodec one) { return equal_words(name_of(one), avro); });
+    if (of_avro == std::end(kAvroCodecs)) {
+        return unsupported("null, deflate, snappy and zstandard");
+    }
+    config_.options.avro_codec = *of_avro;
+    const std::string_view parquet = value("parquet.codec");
+    const auto* const of_parquet = std::ranges::find_if(
+        kParquetCodecs, [parquet](const auto& one) { return equal_words(one.first, parquet); });
+    if (of_parquet == std::end(kParquetCodecs)) {
+        return unsupported("none, gzip, snappy, lz4, brotli and zstd");
+    }
+    config_.options.parquet_codec = of_parquet->second;
+    return {};
+}
+
+Result<> ConnectorConfigReader::read_converters() {
     key_ = "key.converter";
-    TRY(config_.key_converter, read_converter(properties_, "key.converter", Converter::string));
+    TRY(config_.key_converter, read_any_converter(properties_, "key.converter", Converter::string));
+    TRY_VOID(check_registry("key.converter"));
     key_ = "value.converter";
-    TRY(config_.value_converter, read_converter(properties_, "value.converter",
-                                                is_bytes ? Converter::bytes : Converter::json));
+    // A format that needs schemas has a converter with them, if nothing else is said.
+    const Converter unsaid = config_.format == Format::bytes ? Converter::bytes
+                             : needs_schemas(config_.format) ? Converter::json_with_schemas
+                                                             : Converter::json;
+    TRY(config_.value_converter, read_any_converter(properties_, "value.converter", unsaid));
+    return check_registry("value.converter");
+}
+
+// "http://localhost:8081,http://[::1]:8081": this instance's own, whatever the port.
+Result<> ConnectorConfigReader::check_registry(std::string_view converter) {
+    const auto found = properties_.find(base::text(converter, ".schema.registry.url"));
+    if (found == properties_.end()) return {};
+    for (const std::string& url : list_of(found->second)) {
+        std::string_view host = url;
+        const std::size_t scheme = host.find("://");
+        if (scheme != std::string_view::npos) host.remove_prefix(scheme + 3);
+        host = host.substr(0, host.find('/'));
+        const bool is_bracketed = host.starts_with('[');
+        host = host.substr(0, is_bracketed ? host.find(']') + 1 : host.find(':'));
+        if (host == "localhost" || host == "127.0.0.1" || host == "[::1]") continue;
+        return Error{Code::unsupported,
+                     base::text(found->first, "=", base::printable(url, 200),
+                                " is not supported; only this instance's own registry is")};
+    }
     return {};
 }
 
@@ -229,7 +294,11 @@ Result<> ConnectorConfigReader::read_bad_records() {
                             .has_context = flag("errors.deadletterqueue.context.headers.enable")};
     }
     config_.tombstone_directory = value("tombstone.encoded.partition");
-    if (!is_given(properties_, "behavior.on.null.values")) return {};
+    if (!is_given(properties_, "behavior.on.null.values")) {
+        // There is no file that a null could be kept in.
+        if (needs_schemas(config_.format)) config_.nulls = BadRecords::fail;
+        return {};
+    }
     const std::string_view nulls = value("behavior.on.null.values");
     config_.nulls = equal_words(nulls, "ignore")  ? BadRecords::skip
                     : equal_words(nulls, "write") ? BadRecords::write

@@ -15,6 +15,8 @@
 #include "base/ids.h"
 #include "base/result.h"
 #include "broker/broker.h"
+#include "sink/formats/record_file.h"
+#include "sink/formats/schema_compatibility.h"
 #include "sink/keys/properties.h"
 #include "sink/partition/partitioner.h"
 #include "sink/record/sink_record.h"
@@ -26,9 +28,6 @@ namespace sink {
 // What becomes of a record that cannot be read, or has no value. `write`: of one without a value,
 // its key alone.
 enum class BadRecords : std::uint8_t { keep, skip, fail, write };
-
-// What an object holds.
-enum class Format : std::uint8_t { json, bytes };
 
 // errors.deadletterqueue.*
 struct DeadLetterTopic {
@@ -64,10 +63,9 @@ struct ConnectorConfig {
     std::string tombstone_directory = "tombstone";
     std::optional<DeadLetterTopic> dead_letters;
     Format format = Format::json;
-    std::string extension = ".json";
-    std::string separator = "\n";  // behind each record of bytes
-    bool is_compressed = false;    // gzip, one member a file
-    bool is_tagged = false;        // objects say their offsets
+    FormatOptions options;
+    SchemaCompatibility compatibility = SchemaCompatibility::none;
+    bool is_tagged = false;  // objects say their offsets
     // Files of their own for keys and headers.
     std::optional<Format> keys;
     std::optional<Format> headers;
@@ -126,6 +124,9 @@ class ConnectorConfigReader {
     Result<> only(std::string_view key, std::string_view offered);
     Result<> read_names();
     Result<> read_format();
+    Result<> read_codecs();
+    Result<> read_converters();
+    Result<> check_registry(std::string_view converter);
     Result<Format> format_in(std::string_view key);
     Result<> read_side_files();
     Result<> read_bad_records();

@@ -120,13 +120,13 @@ TEST(ConnectorConfig, RefusesByNameWhatItCannotDo) {
         {{{"topics.regex", "-"}}, Code::invalid_argument, "Must configure one of topics or topi"},
         {{{"topics.regex", "-"}, {"topics", ","}}, Code::invalid_argument, "topics names no"},
         {{{"topics.regex", "("}}, Code::invalid_argument, "topics.regex '('"},
-        {{{"format.class", "io.confluent.connect.s3.format.avro.AvroFormat"}},
+        {{{"format.class", "io.confluent.connect.s3.format.orc.OrcFormat"}},
          Code::unsupported,
-         "format.class=io.confluent.connect.s3.format.avro.AvroFormat is not supported"},
+         "format.class=io.confluent.connect.s3.format.orc.OrcFormat is not supported"},
         {{{"partitioner.class", "MoonPartitioner"}}, Code::unsupported, "partitioner.class="},
-        {{{"value.converter", "io.confluent.connect.avro.AvroConverter"}},
+        {{{"value.converter", "io.confluent.connect.protobuf.ProtobufConverter"}},
          Code::unsupported,
-         "Invalid value io.confluent.connect.avro.AvroConverter for configuration value.converter"},
+         "Invalid value io.confluent.connect.protobuf.ProtobufConverter for configuration value."},
         {{{"store.url", "http://elsewhere"}, {"s3.acl.canned", "private"}},
          Code::unsupported,
          "s3.acl.canned=private"},
@@ -137,7 +137,10 @@ TEST(ConnectorConfig, RefusesByNameWhatItCannotDo) {
         {{{"transforms", "t"}}, Code::invalid_argument, "Missing required configuration \"transf"},
         {{{"errors.tolerance", "some"}}, Code::invalid_argument, "Invalid value some for config"},
         {{{"rotate.schedule.interval.ms", "5"}}, Code::invalid_argument, "Invalid value  for conf"},
-        {{{"store.kafka.keys", "true"}}, Code::unsupported, "keys.format.class="},
+        {{{"store.kafka.headers", "true"},
+          {"headers.format.class", "io.confluent.connect.s3.format.bytearray.ByteArrayFormat"}},
+         Code::unsupported,
+         "headers.format.class="},
         {{{"behavior.on.null.values", "write"}}, Code::invalid_argument, "Invalid value write fo"},
         {{{"filename.offset.zero.pad.width", "-1"}},
          Code::invalid_argument,
@@ -226,6 +229,44 @@ TEST(ObjectNaming, IsTheLayoutThatReadersKnow) {
                            other)
                   .key(Offset{5}),
               "t|partition=12|t_12_005.json");
+}
+
+TEST(ConnectorConfig, KnowsTheFormatsWithSchemas) {
+    const ConnectorConfig avro =
+        good({{"format.class", "io.confluent.connect.s3.format.avro.AvroFormat"},
+              {"avro.codec", "deflate"},
+              {"schema.compatibility", "forward"},
+              {"enhanced.avro.schema.support", "false"}});
+    EXPECT_EQ(avro.format, Format::avro);
+    EXPECT_EQ(avro.options.avro_codec, AvroCodec::deflate);
+    EXPECT_EQ(avro.compatibility, SchemaCompatibility::forward);
+    EXPECT_FALSE(avro.options.avro.has_enums);
+    EXPECT_EQ(avro.value_converter, Converter::json_with_schemas) << "it has to have schemas";
+    EXPECT_EQ(avro.nulls, BadRecords::fail);
+    const ConnectorConfig parquet =
+        good({{"format.class", "io.confluent.connect.s3.format.parquet.ParquetFormat"},
+              {"parquet.codec", "zstd"},
+              {"value.converter", "io.confluent.connect.avro.AvroConverter"},
+              {"value.converter.schema.registry.url", "http://localhost:8081"}});
+    EXPECT_EQ(parquet.options.parquet_codec, ParquetCodec::zstd);
+    EXPECT_EQ(parquet.value_converter, Converter::avro);
+}
+
+TEST(ConnectorConfig, RefusesByNameWhatNoFileIsPackedBy) {
+    const auto why = [](Properties changes) {
+        const auto config = read_connector_config(with(std::move(changes)));
+        return config ? std::string() : config.error().what;
+    };
+    const std::string avro = "io.confluent.connect.s3.format.avro.AvroFormat";
+    EXPECT_EQ(why({{"format.class", avro}, {"avro.codec", "bzip2"}}),
+              "avro.codec=bzip2 is not supported; only null, deflate, snappy and zstandard is");
+    EXPECT_EQ(
+        why({{"parquet.codec", "lzo"}}),
+        "parquet.codec=lzo is not supported; only none, gzip, snappy, lz4, brotli and zstd is");
+    EXPECT_EQ(why({{"value.converter", "io.confluent.connect.avro.AvroConverter"},
+                   {"value.converter.schema.registry.url", "http://registry.example:8081"}}),
+              "value.converter.schema.registry.url=http://registry.example:8081 is not supported; "
+              "only this instance's own registry is");
 }
 
 }  // namespace

@@ -21,11 +21,12 @@ std::string_view name_of(Stage stage) {
     return "";
 }
 
-std::string_view class_of(Stage stage) {
+std::string_view class_of(Stage stage, const ConnectorConfig& config) {
     switch (stage) {
         case Stage::key_converter:
+            return class_of(config.key_converter);
         case Stage::value_converter:
-            return "org.apache.kafka.connect.json.JsonConverter";
+            return class_of(config.value_converter);
         case Stage::transformation:
             return "org.apache.kafka.connect.transforms.Transformation";
         case Stage::task_put:
@@ -67,7 +68,7 @@ DeadLetter dead_letter_of(const codec::Record& record, const RecordFailure& fail
     add("connector.name", config.name);
     add("task.id", "0");
     add("stage", std::string(name_of(failure.stage)));
-    add("class.name", std::string(class_of(failure.stage)));
+    add("class.name", std::string(class_of(failure.stage, config)));
     add("exception.class.name", base::text(kErrors, failure.exception));
     add("exception.message", failure.message);
     add("exception.stacktrace", trace_of(failure, place, record.offset));

@@ -128,6 +128,7 @@ run::Task<Result<>> Follower::take_turn() {
     Result<> outcome;
     if (!fetched->batches.empty()) outcome = co_await write(*fetched);
     if (outcome) outcome = co_await send_dead_letters();
+    if (outcome) outcome = co_await learn_schema();
     if (outcome) outcome = co_await close_file_if_due();
     note_progress();
     co_return outcome;
@@ -180,6 +181,22 @@ std::int64_t Follower::schedule_period_at(base::WallTime now) const {
             .count();
     const std::int64_t interval_ms = config_.rotate_schedule->count();
     return local_ms / kDayMs * kDayMs + local_ms % kDayMs / interval_ms;
+}
+
+// The record that the writer has stopped at is read in the next turn.
+run::Task<Result<>> Follower::learn_schema() {
+    const std::optional<SchemaWish> wish = writer_->schema_wish();
+    if (!wish) co_return Result<>{};
+    if (around_.schemas == nullptr) {
+        co_return Error{Code::unavailable, "there is no schema registry here"};
+    }
+    const auto answer = co_await around_.schemas->find(*wish);
+    const bool is_known =
+        answer || answer.error().code == Code::not_found || answer.error().code == Code::malformed;
+    if (!is_known) co_return answer.error();
+    writer_->learn(*wish, answer);
+    lingers_ = false;
+    co_return Result<>{};
 }
 
 // Before their offsets may be committed. Whoever cannot hand them over goes back to where it was.

@@ -23,6 +23,7 @@ struct Sink::Surroundings {
     base::Metrics& metrics;
     io::Clock& clock;
     MakeWriter make_writer{};
+    SchemaSource* schemas = nullptr;
     run::Event progressed{};  // somebody's position or error has changed
     run::Event stopped{};
     bool is_stopping = false;
@@ -62,6 +63,7 @@ class Follower {
     run::Task<Result<>> write(const broker::Fetched& fetched);
     run::Task<Result<>> close_file_if_due();
     run::Task<Result<>> begin_at_start_of_log();
+    run::Task<Result<>> learn_schema();
     run::Task<Result<>> send_dead_letters();
     std::int64_t schedule_period_at(base::WallTime now) const;
     void fail(const base::Error& error);

@@ -3,11 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/check.h"
 #include "base/limits.h"
 #include "base/text.h"
-#include "codec/json/writer.h"
-#include "codec/records/compression.h"
 #include "codec/utf8.h"
 
 namespace sink {
@@ -19,43 +16,8 @@ using base::Error;
 constexpr std::size_t kPutBytesMax = 8 * base::limits::kMiB;
 // Open files lie in memory, whatever flush.size and the number of directories are.
 constexpr std::size_t kOpenBytesMax = 64 * base::limits::kMiB;
-// What an open file costs beside its bytes.
-constexpr std::size_t kFileBytes = 512;
-
 RecordFailure refused(Stage stage, std::string message) {
     return {.stage = stage, .exception = "DataException", .message = std::move(message)};
-}
-
-void append_record(std::string& out, Format format, const Value& value,
-                   std::string_view separator) {
-    if (format == Format::bytes) {
-        out += value.as<Object>() == nullptr && value.as<Array>() == nullptr ? plain_text(value)
-                                                                             : json_of(value);
-        out += separator;
-        return;
-    }
-    append_json(out, value);
-    out += '\n';
-}
-
-// As the Java connector writes headers: a list of names and values.
-std::string headers_json(const std::vector<RecordField>& headers) {
-    std::string text;
-    codec::JsonWriter json(text);
-    json.begin_array();
-    for (const RecordField& header : headers) {
-        json.begin_object();
-        json.key("key").string(header.name);
-        json.key("value");
-        if (header.value.is_null()) {
-            json.null();
-        } else {
-            json.string(plain_text(header.value));
-        }
-        json.end_object();
-    }
-    json.end_array();
-    return text + '\n';
 }
 
 Value header_value(const std::optional<base::ByteView>& bytes) {
@@ -67,12 +29,13 @@ Value header_value(const std::optional<base::ByteView>& bytes) {
 }  // namespace
 
 ShapedWriter::ShapedWriter(object::Bucket& bucket, const ConnectorConfig& config, io::Clock& clock,
-                           base::TopicPartition place, Offset from)
+                           base::TopicPartition place, Offset from, const ParquetMaker* parquet)
     : BatchWriter(from),
       bucket_(bucket),
       config_(config),
       clock_(clock),
-      place_(std::move(place)) {}
+      place_(std::move(place)),
+      parquet_(parquet) {}
 
 bool ShapedWriter::is_full() const { return finished_bytes_ >= kPutBytesMax; }
 
@@ -90,6 +53,11 @@ Result<> ShapedWriter::take_records(const Records& records) {
     const Offset from = position();
     for (const codec::Record& record : records) {
         if (record.offset < from) continue;
+        wish_ = missing_schema(record);
+        if (wish_) {
+            waits_at_ = record.offset;
+            return {};
+        }
         const std::optional<RecordFailure> failure = take_record(record);
         if (!failure) continue;
         if (config_.unreadable == BadRecords::skip && failure->exception != "ConnectException") {
@@ -117,6 +85,23 @@ Result<> ShapedWriter::take_unreadable(ByteView, const codec::BatchHeader& heade
                         header.base_offset);
     return Error{Code::malformed,
                  base::text("offset ", header.base_offset, ": the batch does not decode")};
+}
+
+void ShapedWriter::learn(const SchemaWish& wish, const Result<RegisteredSchema>& answer) {
+    avro_.learn(wish, answer);
+    wish_.reset();
+    waits_at_.reset();
+}
+
+std::optional<SchemaWish> ShapedWriter::missing_schema(const codec::Record& record) const {
+    std::optional<SchemaWish> wish;
+    if (config_.key_converter == Converter::avro && record.key) {
+        wish = avro_.missing(*record.key, base::text(place_.topic, "-key"));
+    }
+    if (!wish && config_.value_converter == Converter::avro && record.value) {
+        wish = avro_.missing(*record.value, base::text(place_.topic, "-value"));
+    }
+    return wish;
 }
 
 std::optional<RecordFailure> ShapedWriter::take_record(const codec::Record& record) {
@@ -150,27 +135,38 @@ std::optional<RecordFailure> ShapedWriter::take_record(const codec::Record& reco
     if (auto failure = place(read, placed)) return failure;
     if (auto failure = check_side_files(read)) return failure;
     if (rotates_before(placed)) finish_files();
-    append(read, placed);
+    if (auto failure = fit_schema(read, placed)) return failure;
+    if (auto failure = append(read, placed)) return failure;
     if (records_ >= config_.flush_records || open_bytes_ >= kOpenBytesMax) finish_files();
     return std::nullopt;
 }
 
-std::optional<RecordFailure> ShapedWriter::read(const codec::Record& record,
-                                                SinkRecord& into) const {
+std::optional<RecordFailure> ShapedWriter::read(const codec::Record& record, SinkRecord& into) {
     into.topic = place_.topic;
     into.partition = place_.partition;
     into.offset = record.offset;
     into.time = record.time;
-    auto key = to_value(config_.key_converter, record.key);
+    auto key = read(config_.key_converter, record.key, "-key");
     if (!key) return refused(Stage::key_converter, key.error().what);
-    auto value = to_value(config_.value_converter, record.value);
+    auto value = read(config_.value_converter, record.value, "-value");
     if (!value) return refused(Stage::value_converter, value.error().what);
-    into.key = *std::move(key);
-    into.value = *std::move(value);
+    into.key_schema = std::move(key->schema);
+    into.key = std::move(key->value);
+    into.value_schema = std::move(value->schema);
+    into.value = std::move(value->value);
     for (const codec::RecordHeader& header : record.headers) {
         into.headers.push_back({std::string(header.name), header_value(header.value)});
     }
     return std::nullopt;
+}
+
+Result<SchemaAndValue> ShapedWriter::read(Converter converter, const std::optional<ByteView>& bytes,
+                                          std::string_view end) {
+    if (converter != Converter::avro) {
+        return to_data(converter, bytes, end == "-key" ? key_envelopes_ : value_envelopes_);
+    }
+    if (!bytes) return SchemaAndValue{};
+    return avro_.read(*bytes, base::text(place_.topic, end), place_.topic.value());
 }
 
 std::optional<RecordFailure> ShapedWriter::place(const SinkRecord& record, Placed& into) const {
@@ -192,7 +188,8 @@ std::optional<RecordFailure> ShapedWriter::place(const SinkRecord& record, Place
     }
     // Offset and endings take the rest.
     constexpr std::size_t kRest = 160;
-    if (prefix_of(record, into.directory).size() + kRest > base::limits::kObjectKeyBytesMax) {
+    into.prefix = prefix_of(record, into.directory);
+    if (into.prefix.size() + kRest > base::limits::kObjectKeyBytesMax) {
         return failed({Code::too_large, "the object's key would be too long"});
     }
     return std::nullopt;
@@ -222,32 +219,66 @@ std::string ShapedWriter::prefix_of(const SinkRecord& record, const std::string&
                       directory, slash, record.topic, plus, record.partition, plus);
 }
 
-void ShapedWriter::append(const SinkRecord& record, const Placed& placed) {
-    const auto [at, is_new] = open_.try_emplace(prefix_of(record, placed.directory));
-    File& file = at->second;
+// A record goes into the open file of its directory only as one of that file's schema.
+std::optional<RecordFailure> ShapedWriter::fit_schema(SinkRecord& record, const Placed& placed) {
+    const auto open = open_.find(placed.prefix);
+    if (open == open_.end()) return std::nullopt;
+    const SchemaPtr& schema = open->second.schema();
+    const auto fit = fit_of(config_.compatibility, record.value_schema, schema);
+    const auto failed = [](const Error& error) {
+        return RecordFailure{.stage = Stage::task_put,
+                             .exception = "SchemaProjectorException",
+                             .message = error.what};
+    };
+    if (!fit) return failed(fit.error());
+    if (*fit == SchemaFit::none || !open->second.takes_key_of(record)) {
+        finish_files();
+    } else if (*fit == SchemaFit::projected) {
+        auto value = projected(*record.value_schema, *schema, record.value);
+        if (!value) return failed(value.error());
+        record.value = *std::move(value);
+        record.value_schema = schema;
+    }
+    return std::nullopt;
+}
+
+std::string ShapedWriter::name_of(const std::string& prefix, Offset first) const {
+    std::string digits = base::text(first);
+    if (digits.size() < config_.offset_digits) {
+        digits.insert(0, config_.offset_digits - digits.size(), '0');
+    }
+    return prefix + digits;
+}
+
+std::optional<RecordFailure> ShapedWriter::append(const SinkRecord& record, const Placed& placed) {
+    auto at = open_.find(placed.prefix);
+    const bool is_new = at == open_.end();
     if (is_new) {
-        file.first = record.offset;
-        file.time = record.time;
-        open_bytes_ += kFileBytes;
+        auto begun =
+            OpenFile::begin(config_, record, name_of(placed.prefix, record.offset), parquet_);
+        // A schema that no file can have fails the task, whatever it tolerates, as there.
+        if (!begun) {
+            return RecordFailure{.stage = Stage::task_put,
+                                 .exception = "ConnectException",
+                                 .message = begun.error().what};
+        }
+        at = open_.emplace(placed.prefix, *std::move(begun)).first;
     }
-    const std::size_t before = file.values.size() + file.keys.size() + file.headers.size();
-    const bool is_tombstone = record.value.is_null() && config_.nulls == BadRecords::write;
-    if (!is_tombstone) {
-        append_record(file.values, config_.format, record.value, config_.separator);
-        file.has_values = true;
+    OpenFile& file = at->second;
+    const std::size_t before = is_new ? 0 : file.bytes();
+    if (auto failure = file.add(record)) {
+        if (is_new) open_.erase(at);
+        return failure;
     }
-    if (config_.keys) append_record(file.keys, *config_.keys, record.key, config_.separator);
-    if (config_.headers) file.headers += headers_json(record.headers);
-    open_bytes_ += file.values.size() + file.keys.size() + file.headers.size() - before;
-    file.last = record.offset;
-    ++file.records;
+    open_bytes_ += file.bytes() - before;
     ++records_;
     if (!first_time_ms_) first_time_ms_ = placed.time_ms;
     last_directory_ = placed.directory;
+    return std::nullopt;
 }
 
 void ShapedWriter::finish_files() {
-    for (auto& [prefix, file] : open_) finish_one(prefix, file);
+    for (auto& [prefix, file] : open_) finish_one(file);
     open_.clear();
     open_bytes_ = 0;
     records_ = 0;
@@ -255,53 +286,39 @@ void ShapedWriter::finish_files() {
     last_directory_.clear();
 }
 
-void ShapedWriter::finish_one(const std::string& prefix, File& file) {
-    object::Metadata metadata{{"millrace-time", base::text(base::epoch_ms(file.time))}};
+void ShapedWriter::finish_one(OpenFile& file) {
+    object::Metadata metadata{{"millrace-time", base::text(base::epoch_ms(file.time()))}};
     if (config_.is_tagged) {
         metadata.emplace_back("x-amz-tagging",
-                              base::text("startOffset=", file.first, "&endOffset=", file.last,
-                                         "&recordCount=", file.records));
+                              base::text("startOffset=", file.first(), "&endOffset=", file.last(),
+                                         "&recordCount=", file.records()));
     }
-    std::string digits = base::text(file.first);
-    if (digits.size() < config_.offset_digits) {
-        digits.insert(0, config_.offset_digits - digits.size(), '0');
+    for (auto& [key, part] : file.close()) {
+        finished_bytes_ += part->bytes();
+        finished_.push_back({std::move(key), std::move(part), metadata});
     }
-    const std::string name = prefix + digits;
-    const std::string_view packed = config_.is_compressed ? ".gz" : "";
-    const auto side = [&](std::string_view what, Format format) {
-        return base::text(name, what, format == Format::json ? ".json" : ".bin", packed);
-    };
-    if (config_.keys) add_object(side(".keys", *config_.keys), std::move(file.keys), metadata);
-    if (config_.headers) {
-        add_object(side(".headers", *config_.headers), std::move(file.headers), metadata);
-    }
-    if (file.has_values) add_object(name + config_.extension, std::move(file.values), metadata);
-}
-
-void ShapedWriter::add_object(std::string key, std::string body, const object::Metadata& metadata) {
-    if (config_.is_compressed) {
-        const auto packed = codec::compress(codec::Compression::gzip, base::as_bytes(body));
-        CHECK(packed, packed.error().what);
-        body = base::as_text(*packed);
-    }
-    finished_bytes_ += body.size();
-    finished_.push_back({std::move(key), std::move(body), metadata});
 }
 
 Result<Offset> ShapedWriter::put_finished() {
+    std::vector<base::Bytes> bodies;
+    bodies.reserve(finished_.size());
     std::vector<object::Put> puts;
     puts.reserve(finished_.size());
+    std::size_t bytes = 0;
     for (const Closed& one : finished_) {
-        puts.push_back(
-            {.key = one.key, .body = base::as_bytes(one.body), .metadata = &one.metadata});
+        auto body = one.file->finish();
+        if (!body) return base::within(base::text("object ", one.key), body.error());
+        bodies.push_back(*std::move(body));
+        bytes += bodies.back().size();
+        puts.push_back({.key = one.key, .body = bodies.back(), .metadata = &one.metadata});
     }
     if (!puts.empty()) TRY_VOID(bucket_.put_many(puts));
     counts().objects += puts.size();
-    counts().bytes += finished_bytes_;
+    counts().bytes += bytes;
     finished_.clear();
     finished_bytes_ = 0;
     Offset next = position();
-    for (const auto& [prefix, file] : open_) next = std::min(next, file.first);
+    for (const auto& [prefix, file] : open_) next = std::min(next, file.first());
     return next;
 }
 
@@ -314,6 +331,8 @@ void ShapedWriter::forget_unfinished() {
     finished_.clear();
     finished_bytes_ = 0;
     dead_letters_.clear();
+    wish_.reset();
+    waits_at_.reset();
 }
 
 }  // namespace sink

@@ -7,7 +7,9 @@
 
 #include "base/text.h"
 #include "codec/records/compression.h"
+#include "io/posix_disk.h"
 #include "sink/writer_fixture.h"
+#include "sql/database.h"
 
 namespace sink {
 namespace {
@@ -67,6 +69,12 @@ Properties by_record_time() {
             {"timestamp.field", "t"},
             {"rotate.interval.ms", "90000"},
             {"flush.size", "100"}};
+}
+
+std::string envelope(int version, const std::string& field, const std::string& payload) {
+    return base::text(R"({"schema":{"type":"struct","name":"S","version":)", version,
+                      R"(,"fields":[{"type":"int32","field":"a"})", field, R"(]},"payload":)",
+                      payload, "}");
 }
 
 TEST_F(ShapedWriterTest, ClosesTheFilesOfAllDirectoriesTogether) {
@@ -200,6 +208,59 @@ TEST_F(ShapedWriterTest, HasFilesOfItsOwnForKeysHeadersAndTombstones) {
     EXPECT_NE(writer.failure().value_or("").find("Key cannot be null"), std::string::npos);
 }
 
+TEST_F(ShapedWriterTest, HasKeysAndHeadersInAvroUnlessToldOtherwise) {
+    configure({{"store.kafka.keys", "true"},
+               {"store.kafka.headers", "true"},
+               {"behavior.on.null.values", "write"}});
+    ShapedWriter writer = this->writer();
+    codec::BatchBuilder builder(base::from_epoch_ms(kTime));
+    const std::vector<codec::RecordHeader> headers{{"h", base::as_bytes("v")}};
+    builder.add(base::as_bytes("k0"), base::as_bytes("1"), headers);
+    builder.add(base::as_bytes("k1"), base::as_bytes("2"), headers);
+    ASSERT_TRUE(writer.write(builder.finish()));
+    ASSERT_EQ(bucket_.kept.size(), 3U);
+    const std::string at = "topics/t/partition=0/t+0+0000000000";
+    const std::string& keys = bucket_.kept.at(at + ".keys.avro").body;
+    // StringConverter's keys are optional texts: the second branch, two bytes.
+    EXPECT_NE(keys.find(R"(["null","string"])"), std::string::npos);
+    EXPECT_NE(keys.find("\2\4k0\2\4k1"), std::string::npos);
+    const std::string& kept = bucket_.kept.at(at + ".headers.avro").body;
+    EXPECT_NE(kept.find("\2\2h\2v"), std::string::npos);
+    // A header without a value has no place there, and its record is half written.
+    Bytes next = keyed_batch();
+    codec::place_batch(next, Offset{2}, 0);
+    EXPECT_FALSE(writer.write(next));
+    EXPECT_NE(writer.failure().value_or("").find("ConnectException: field value: Found null value"),
+              std::string::npos)
+        << *writer.failure();
+}
+
+TEST_F(ShapedWriterTest, HasKeysAndHeadersInRowsOfParquet) {
+    const std::string parquet = "io.confluent.connect.s3.format.parquet.ParquetFormat";
+    configure({{"format.class", parquet},
+               {"store.kafka.keys", "true"},
+               {"keys.format.class", parquet},
+               {"flush.size", "1"}});
+    const std::string directory = ::testing::TempDir() + "/shaped_writer_test";
+    const std::unique_ptr<sql::Database> database =
+        *sql::Database::open({.threads = 1, .directories = {directory}});
+    io::PosixDisk disk;
+    const ParquetMaker maker({disk, [&database] { return database.get(); }, directory});
+    ShapedWriter writer(bucket_, config_, clock_, kPlace, Offset{0}, &maker);
+    codec::BatchBuilder builder(base::from_epoch_ms(kTime));
+    const std::string value = envelope(1, "", R"({"a":1})");
+    builder.add(base::as_bytes("k0"), base::as_bytes(value));
+    const Result<> written = writer.write(builder.finish());
+    ASSERT_TRUE(written) << written.error().what;
+    ASSERT_EQ(bucket_.kept.size(), 2U);
+    const std::string at = "topics/t/partition=0/t+0+0000000000";
+    for (const std::string& key : {at + ".keys.snappy.parquet", at + ".snappy.parquet"}) {
+        EXPECT_TRUE(bucket_.kept.at(key).body.starts_with("PAR1")) << key;
+        EXPECT_TRUE(bucket_.kept.at(key).body.ends_with("PAR1")) << key;
+    }
+    EXPECT_TRUE(disk.list(directory)->empty()) << "nothing stays behind";
+}
+
 TEST_F(ShapedWriterTest, FailsWhereItIsToldTo) {
     configure({{"errors.tolerance", "none"}, {"behavior.on.null.values", "fail"}});
     ShapedWriter writer = this->writer();
@@ -256,6 +317,102 @@ TEST_F(ShapedWriterTest, NamesKeysByTheRoutedTopic) {
     ASSERT_TRUE(writer.write(batch_of(0, {"{}", "{}"})));
     EXPECT_EQ(objects(), (Objects{"topics/new-t/partition=0/new-t+0+0000000000.json={\"o\":0}\n"
                                   "{\"o\":1}\n"}));
+}
+
+Properties in_avro() {
+    return {{"format.class", "io.confluent.connect.s3.format.avro.AvroFormat"},
+            {"value.converter", "org.apache.kafka.connect.json.JsonConverter"},
+            {"flush.size", "3"}};
+}
+constexpr const char* kMoreFields = R"(,{"type":"int32","default":7,"field":"b"})";
+
+TEST_F(ShapedWriterTest, BeginsAFileForEverySchema) {
+    configure(in_avro());
+    ShapedWriter writer = this->writer();
+    ASSERT_TRUE(writer.write(
+        batch_of(0, {envelope(1, "", R"({"a":1})"), envelope(2, kMoreFields, R"({"a":2})"),
+                     envelope(2, kMoreFields, R"({"a":3})")})));
+    ASSERT_EQ(bucket_.kept.size(), 1U);
+    EXPECT_EQ(bucket_.kept.begin()->first, "topics/t/partition=0/t+0+0000000000.avro");
+    EXPECT_EQ(writer.committable(), Offset{1});
+    ASSERT_TRUE(writer.close_file());
+    ASSERT_EQ(bucket_.kept.size(), 2U);
+    const auto& [key, kept] = *bucket_.kept.rbegin();
+    EXPECT_EQ(key, "topics/t/partition=0/t+0+0000000001.avro");
+    EXPECT_TRUE(kept.body.starts_with("Obj\1"));
+    // SINK-2
+    MemoryBucket other;
+    ShapedWriter again(other, config_, clock_, kPlace, Offset{1});
+    ASSERT_TRUE(again.write(
+        batch_of(0, {envelope(1, "", R"({"a":1})"), envelope(2, kMoreFields, R"({"a":2})"),
+                     envelope(2, kMoreFields, R"({"a":3})")})));
+    ASSERT_TRUE(again.close_file());
+    EXPECT_EQ(other.kept.at(key), kept);
+}
+
+TEST_F(ShapedWriterTest, ProjectsWhereVersionsAreCompatible) {
+    Properties properties = in_avro();
+    properties["format.class"] = kJson;
+    properties["schema.compatibility"] = "BACKWARD";
+    properties["value.converter.schemas.enable"] = "true";
+    configure(properties);
+    ShapedWriter writer = this->writer();
+    ASSERT_TRUE(writer.write(
+        batch_of(0, {envelope(2, kMoreFields, R"({"a":1,"b":2})"), envelope(1, "", R"({"a":3})"),
+                     envelope(2, kMoreFields, R"({"a":4})")})));
+    EXPECT_EQ(objects(), (Objects{"topics/t/partition=0/t+0+0000000000.json={\"a\":1,\"b\":2}\n"
+                                  "{\"a\":3,\"b\":7}\n{\"a\":4,\"b\":7}\n"}));
+}
+
+TEST_F(ShapedWriterTest, FailsOnAValueThatItsSchemaDoesNotFit) {
+    configure(in_avro());
+    ShapedWriter writer = this->writer();
+    EXPECT_FALSE(writer.write(batch_of(0, {envelope(1, "", R"({"a":"x"})")})));
+    EXPECT_NE(writer.failure().value_or("").find("Invalid type for INT32"), std::string::npos);
+    ShapedWriter nulls = this->writer();
+    EXPECT_FALSE(nulls.write(batch_of(0, {std::nullopt})));
+    EXPECT_NE(nulls.failure().value_or("").find("Null valued records are not writeable"),
+              std::string::npos);
+}
+
+base::Bytes in_schema(std::int32_t id, const std::string& text) {
+    Bytes record{std::byte{0},
+                 std::byte{0},
+                 std::byte{0},
+                 std::byte{0},
+                 static_cast<std::byte>(id),
+                 static_cast<std::byte>(2 * text.size())};
+    for (const char one : text) record.push_back(static_cast<std::byte>(one));
+    return record;
+}
+
+TEST_F(ShapedWriterTest, WaitsAtTheRecordWhoseSchemaItDoesNotKnow) {
+    configure({{"value.converter", "io.confluent.connect.avro.AvroConverter"}});
+    const Bytes first = in_schema(1, "x");
+    const Bytes second = in_schema(2, "y");
+    codec::BatchBuilder builder(base::from_epoch_ms(kTime));
+    builder.add(std::nullopt, first);
+    builder.add(std::nullopt, second);
+    builder.add(std::nullopt, second);
+    const Bytes batch = builder.finish();
+    ShapedWriter writer = this->writer();
+    ASSERT_TRUE(writer.write(batch));
+    ASSERT_TRUE(writer.schema_wish());
+    EXPECT_EQ(writer.schema_wish()->id, 1);
+    EXPECT_EQ(writer.schema_wish()->subject, "t-value");
+    EXPECT_EQ(writer.position(), Offset{0});
+    const auto owner = std::make_shared<const codec::avro::Document>(
+        *codec::avro::Document::parse(R"("string")", {}));
+    const RegisteredSchema known{{owner, &owner->root()}, 1};
+    writer.learn(*writer.schema_wish(), known);
+    ASSERT_TRUE(writer.write(batch));
+    EXPECT_EQ(writer.position(), Offset{1}) << "in the middle of the batch";
+    EXPECT_EQ(writer.committable(), Offset{0}) << "the first is in an open file";
+    writer.learn(*writer.schema_wish(), known);
+    ASSERT_TRUE(writer.write(batch));
+    EXPECT_FALSE(writer.schema_wish());
+    EXPECT_EQ(objects(), (Objects{"topics/t/partition=0/t+0+0000000000.json=\"x\"\n\"y\"\n"}));
+    EXPECT_EQ(writer.position(), Offset{3});
 }
 
 TEST_F(ShapedWriterTest, RefusesKeysThatNoStoreTakes) {

@@ -38,21 +38,23 @@ struct Sink::Board {
 Result<std::unique_ptr<Sink>> Sink::start(broker::Broker& broker, broker::CommittedOffsets& offsets,
                                           run::Shards& shards, run::Lane& lane,
                                           object::Bucket& bucket, base::Metrics& metrics,
-                                          io::Clock& clock, ConnectorConfig config) {
+                                          io::Clock& clock, ConnectorConfig config, Tools tools) {
     const auto shared = std::make_shared<const ConnectorConfig>(config);
-    const auto make_writer = [&bucket, &clock, shared](
+    const auto make_writer = [&bucket, &clock, shared, tools](
                                  const base::TopicPartition& place,
                                  base::Offset from) -> std::unique_ptr<BatchWriter> {
         if (shared->is_plain()) return std::make_unique<Writer>(bucket, *shared, place, from);
-        return std::make_unique<ShapedWriter>(bucket, *shared, clock, place, from);
+        return std::make_unique<ShapedWriter>(bucket, *shared, clock, place, from, tools.parquet);
     };
-    return start(broker, offsets, shards, lane, metrics, clock, std::move(config), make_writer);
+    return start(broker, offsets, shards, lane, metrics, clock, std::move(config), make_writer,
+                 tools);
 }
 
 Result<std::unique_ptr<Sink>> Sink::start(broker::Broker& broker, broker::CommittedOffsets& offsets,
                                           run::Shards& shards, run::Lane& lane,
                                           base::Metrics& metrics, io::Clock& clock,
-                                          ConnectorConfig config, MakeWriter make_writer) {
+                                          ConnectorConfig config, MakeWriter make_writer,
+                                          Tools tools) {
     if (config.name.empty()) return Error{Code::invalid_argument, "the connector has no name"};
     if (!config.unknown_keys.empty()) {
         base::log_warn("sink", "unknown_keys_accepted",
@@ -61,8 +63,8 @@ Result<std::unique_ptr<Sink>> Sink::start(broker::Broker& broker, broker::Commit
     base::log_info("sink", "connector_started",
                    {{"connector", config.name}, {"bucket", config.bucket}});
     run::Shard& home = shards.of(std::hash<std::string>{}(config.name));
-    std::unique_ptr<Surroundings> surroundings(
-        new Surroundings{broker, offsets, lane, metrics, clock, std::move(make_writer)});
+    std::unique_ptr<Surroundings> surroundings(new Surroundings{
+        broker, offsets, lane, metrics, clock, std::move(make_writer), tools.schemas});
     std::unique_ptr<Sink> sink(new Sink(home, std::move(surroundings), std::move(config)));
     home.spawn(sink->gate_, sink->keep_up());
     return sink;

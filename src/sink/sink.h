@@ -22,6 +22,7 @@
 #include "run/task.h"
 #include "sink/batch_writer.h"
 #include "sink/connector_config.h"
+#include "sink/schema_source.h"
 
 namespace sink {
 
@@ -51,13 +52,15 @@ class Sink {
                                                broker::CommittedOffsets& offsets,
                                                run::Shards& shards, run::Lane& lane,
                                                object::Bucket& bucket, base::Metrics& metrics,
-                                               io::Clock& clock, ConnectorConfig config);
+                                               io::Clock& clock, ConnectorConfig config,
+                                               Tools tools = {});
     // The same with another end than a bucket; `make_writer` runs on the sink's shard.
     static Result<std::unique_ptr<Sink>> start(broker::Broker& broker,
                                                broker::CommittedOffsets& offsets,
                                                run::Shards& shards, run::Lane& lane,
                                                base::Metrics& metrics, io::Clock& clock,
-                                               ConnectorConfig config, MakeWriter make_writer);
+                                               ConnectorConfig config, MakeWriter make_writer,
+                                               Tools tools = {});
     ~Sink();
     Sink(const Sink&) = delete;
     Sink& operator=(const Sink&) = delete;

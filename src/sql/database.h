@@ -16,6 +16,7 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "sql/tree.h"
 
 namespace sql {
 
@@ -38,7 +39,9 @@ enum class Type : std::uint8_t {
 struct Column {
     std::string name;
     Type type = Type::text;
-    std::string type_name;  // as DuckDB spells it: "BIGINT", "DOUBLE[]"
+    std::string type_name{};  // as DuckDB spells it: "BIGINT", "DOUBLE[]"
+    // Of a source's column that has parts, or is of a type that has no word above.
+    ShapePtr shape{};
 };
 
 // A whole result, held in DuckDB's memory and counted against its limit; it may outlive its
@@ -71,6 +74,8 @@ class ChunkWriter {
     virtual void set_real(std::size_t column, std::size_t row, double value) = 0;
     virtual void set_text(std::size_t column, std::size_t row,
                           std::string_view value) = 0;  // valid UTF-8
+    // Of a column with a shape, which the value is of.
+    virtual void set_tree(std::size_t column, std::size_t row, const Tree& value) = 0;
 };
 
 // One thread's part of a scan. fill() writes rows and returns how many; 0 ends this thread's part.
@@ -81,7 +86,7 @@ class RowWorker {
 };
 
 // What a registered table function reads from. worker() is called once per thread, before any fill
-// of it, and never twice at once. Columns may be of any type but list_real and other.
+// of it, and never twice at once. Columns may be of any shape, or type but list_real and other.
 class RowSource {
   public:
     virtual ~RowSource() = default;

@@ -98,6 +98,11 @@ class Library {
         find("duckdb_vector_ensure_validity_writable");
     decltype(&duckdb_vector_assign_string_element_len) vector_assign_string_element_len =
         find("duckdb_vector_assign_string_element_len");
+    decltype(&duckdb_list_vector_get_size) list_vector_get_size =
+        find("duckdb_list_vector_get_size");
+    decltype(&duckdb_list_vector_set_size) list_vector_set_size =
+        find("duckdb_list_vector_set_size");
+    decltype(&duckdb_list_vector_reserve) list_vector_reserve = find("duckdb_list_vector_reserve");
     decltype(&duckdb_list_vector_get_child) list_vector_get_child =
         find("duckdb_list_vector_get_child");
     decltype(&duckdb_struct_vector_get_child) struct_vector_get_child =
@@ -105,6 +110,9 @@ class Library {
     decltype(&duckdb_array_vector_get_child) array_vector_get_child =
         find("duckdb_array_vector_get_child");
 
+    decltype(&duckdb_create_map_type) create_map_type = find("duckdb_create_map_type");
+    decltype(&duckdb_create_struct_type) create_struct_type = find("duckdb_create_struct_type");
+    decltype(&duckdb_create_decimal_type) create_decimal_type = find("duckdb_create_decimal_type");
     decltype(&duckdb_create_logical_type) create_logical_type = find("duckdb_create_logical_type");
     decltype(&duckdb_destroy_logical_type) destroy_logical_type =
         find("duckdb_destroy_logical_type");

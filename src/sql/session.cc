@@ -198,7 +198,7 @@ void Connection::interrupt() { instance_->duckdb.interrupt(handle_); }
 
 Result<> Connection::register_source(std::string_view name, RowSource& source) {
     for (const Column& column : source.columns()) {
-        if (is_source_type(column.type)) continue;
+        if (may_come_from_source(column)) continue;
         return Error{Code::unsupported,
                      base::text("source ", name, ", column ", column.name, ": no such type")};
     }

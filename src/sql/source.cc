@@ -7,6 +7,7 @@
 #include "base/check.h"
 #include "base/text.h"
 #include "sql/instance.h"
+#include "sql/tree_writer.h"
 
 namespace sql {
 
@@ -65,8 +66,9 @@ class VectorWriter final : public ChunkWriter {
         targets_.reserve(scan.projected.size());
         for (std::size_t i = 0; i < scan.projected.size(); ++i) {
             const duckdb_vector vector = library_.data_chunk_get_vector(chunk, i);
-            targets_.push_back({vector, library_.vector_get_data(vector),
-                                binding.columns[scan.projected[i]].type, nullptr});
+            const Column& column = binding.columns[scan.projected[i]];
+            targets_.push_back({vector, library_.vector_get_data(vector), column.type, nullptr,
+                                column.shape.get()});
         }
     }
 
@@ -105,12 +107,18 @@ class VectorWriter final : public ChunkWriter {
                                                   value.size());
     }
 
+    void set_tree(std::size_t column, std::size_t row, const Tree& value) override {
+        const Target& target = targets_[column];
+        write_tree(library_, target.vector, *target.shape, row, value);
+    }
+
   private:
     struct Target {
         duckdb_vector vector;
         void* data;
         Type type;
         std::uint64_t* validity;  // asked for at the first null
+        const Shape* shape;
     };
     const Library& library_;
     std::size_t capacity_;
@@ -133,7 +141,8 @@ std::uint64_t asking_connection(const Library& duckdb, duckdb_bind_info info) {
 }
 
 void add_column(const Library& duckdb, duckdb_bind_info info, const Column& column) {
-    duckdb_logical_type type = duckdb.create_logical_type(stored_type(column.type));
+    duckdb_logical_type type = column.shape ? logical_type_of(duckdb, *column.shape)
+                                            : duckdb.create_logical_type(stored_type(column.type));
     duckdb.bind_add_result_column(info, column.name.c_str(), type);
     duckdb.destroy_logical_type(&type);
 }
@@ -256,6 +265,8 @@ std::uint64_t connection_id(const Library& duckdb, duckdb_connection connection)
     return id;
 }
 
-bool is_source_type(Type type) { return stored_type(type) != DUCKDB_TYPE_INVALID; }
+bool may_come_from_source(const Column& column) {
+    return column.shape != nullptr || stored_type(column.type) != DUCKDB_TYPE_INVALID;
+}
 
 }  // namespace sql

@@ -42,8 +42,7 @@ inline constexpr const char* kSourceFunction = "millrace_source";
 
 // Registers the table function; `instance` outlives the database.
 Result<> register_source_function(Instance& instance, duckdb_connection connection);
-// Whether a source may have a column of this type.
-bool is_source_type(Type type);
+bool may_come_from_source(const Column& column);
 // DuckDB's id of the connection, unique in its database.
 std::uint64_t connection_id(const Library& duckdb, duckdb_connection connection);
 

@@ -243,6 +243,11 @@ Result<sink::ConnectorConfig> Instance::connector() const {
 
 Result<> Instance::open_connectors() {
     TRY(sink::Properties first, pipeline_connector());
+    registry_ =
+        std::make_unique<registry::Registry>(broker(), clock_, shards_.at(base::ShardId{0}));
+    sink_schemas_ = std::make_unique<connect::RegistrySchemas>(*registry_);
+    parquet_ = std::make_unique<sink::ParquetMaker>(
+        sink::ParquetMaker::Parts{disk_, [this] { return database(); }, path("tmp")});
     connect::ConnectorsParts parts{.disk = disk_,
                                    .clock = clock_,
                                    .shards = shards_,
@@ -252,7 +257,8 @@ Result<> Instance::open_connectors() {
                                    .groups = groups(),
                                    .buckets = *sink_buckets_,
                                    .metrics = metrics_,
-                                   .directory = path("connect")};
+                                   .directory = path("connect"),
+                                   .tools = {sink_schemas_.get(), parquet_.get()}};
     TRY(connectors_, connect::Connectors::open(std::move(parts), std::move(first)));
     return {};
 }
@@ -340,6 +346,8 @@ Result<> Instance::stop() {
     if (streams_) shards_.run_to_end(streams_->stop());
     if (broker_) note(shards_.run_to_end(broker_->stop()));
     connectors_.reset();
+    sink_schemas_.reset();
+    registry_.reset();
     sink_buckets_.reset();
     settings_store_.reset();
     store_.reset();

@@ -23,6 +23,7 @@
 #include "broker/transactions/coordinator.h"
 #include "config/settings.h"
 #include "connect/connectors.h"
+#include "connect/registry_schemas.h"
 #include "io/clock.h"
 #include "io/posix_disk.h"
 #include "io/random.h"
@@ -30,9 +31,11 @@
 #include "load/loader.h"
 #include "object/transactional.h"
 #include "query/views.h"
+#include "registry/registry.h"
 #include "run/blocking.h"
 #include "run/shard.h"
 #include "sink/connector_config.h"
+#include "sink/formats/parquet_maker.h"
 #include "sql/database.h"
 
 namespace app::engines {
@@ -106,6 +109,7 @@ class Instance {
     // Those rules if they count for records: a cluster elsewhere has its own.
     auth::Acls* own_acls() { return outside_cluster_ ? nullptr : acls_.get(); }
     io::Random& random() { return random_; }
+    registry::Registry& registry() { return *registry_; }
 
     // The batch job and the questions each have a lane: one at a time, beside each other.
     run::Lane& batch_lane() { return batch_lane_; }
@@ -178,6 +182,9 @@ class Instance {
     object::Bucket* records_ = nullptr;
     object::Bucket* tables_ = nullptr;
     std::string tables_cache_;  // the directory of files of tables elsewhere; empty: there are none
+    std::unique_ptr<registry::Registry> registry_;
+    std::unique_ptr<connect::RegistrySchemas> sink_schemas_;
+    std::unique_ptr<sink::ParquetMaker> parquet_;
     std::unique_ptr<connect::Connectors> connectors_;
     std::unique_ptr<load::feed::Feed> feed_;
 

@@ -225,6 +225,15 @@ Error unknown(Compression codec) {
 
 }  // namespace
 
+Bytes snappy_block(ByteView bytes) {
+    Bytes out(snappy::MaxCompressedLength(bytes.size()));
+    std::size_t made = 0;
+    snappy::RawCompress(reinterpret_cast<const char*>(bytes.data()), bytes.size(),
+                        reinterpret_cast<char*>(out.data()), &made);
+    out.resize(made);
+    return out;
+}
+
 Result<Bytes> decompress(Compression codec, ByteView block, std::size_t bytes_max) {
     switch (codec) {
         case Compression::none:

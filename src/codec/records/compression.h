@@ -15,4 +15,7 @@ Result<Bytes> decompress(Compression codec, ByteView block, std::size_t bytes_ma
 // Readable by Java's clients and librdkafka alike.
 Result<Bytes> compress(Compression codec, ByteView bytes);
 
+// Snappy's own format without a framing, as Avro's files have it.
+Bytes snappy_block(ByteView bytes);
+
 }  // namespace codec

@@ -290,7 +290,7 @@ constexpr std::array kS3Keys{
               .width = Width::wide,
               .display_name = "Avro Compression Codec",
               .documentation = "How Avro files are compressed.",
-              .words = "null|deflate|snappy|bzip2"},
+              .words = "null|deflate|snappy|bzip2|zstandard"},
     ConfigKey{.name = "parquet.codec",
               .fallback = "snappy",
               .importance = Importance::low,

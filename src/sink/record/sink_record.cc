@@ -1,5 +1,7 @@
 #include "sink/record/sink_record.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "codec/utf8.h"
 #include "sink/keys/key_check.h"
@@ -18,6 +20,7 @@ constexpr ConverterName kConverters[] = {
     {"org.apache.kafka.connect.json.JsonConverter", Converter::json_with_schemas},
     {"org.apache.kafka.connect.storage.StringConverter", Converter::string},
     {"org.apache.kafka.connect.converters.ByteArrayConverter", Converter::bytes},
+    {"io.confluent.connect.avro.AvroConverter", Converter::avro},
 };
 
 // "JsonConverter" and "Json" are names of the same class.
@@ -35,46 +38,24 @@ Error not_json(std::string_view why) {
                    why)};
 }
 
-// {"schema":…,"payload":…} and nothing else.
-Result<Value> payload_of(Value envelope) {
-    auto* const object = envelope.as<Object>();
-    Value* const payload = object != nullptr ? find(*object, "payload") : nullptr;
-    if (payload == nullptr || object->size() != 2 || find(*object, "schema") == nullptr) {
-        return Error{Code::malformed,
-                     "JsonConverter with schemas.enable requires \"schema\" and \"payload\" fields "
-                     "and may not contain additional fields. If you are trying to deserialize "
-                     "plain JSON data, set schemas.enable=false in your converter configuration."};
-    }
-    return std::move(*payload);
-}
-
-// Connect's schema of a value that has none of its own. Depth is bounded by the JSON reader.
-std::string schema_of(const Value& value) {
-    if (const auto* const object = value.as<Object>()) {
-        std::string fields;
-        for (const Field& field : *object) {
-            std::string inner = schema_of(field.value);
-            inner.pop_back();
-            fields += base::text(fields.empty() ? "" : ",", inner, R"(,"field":)",
-                                 json_of(Value::text(field.name)), "}");
-        }
-        return base::text(R"({"type":"struct","fields":[)", fields, R"(],"optional":false})");
-    }
-    if (const auto* const array = value.as<Array>()) {
-        const std::string items = schema_of(array->empty() ? Value::text("") : array->front());
-        return base::text(R"({"type":"array","items":)", items, R"(,"optional":false})");
-    }
-    std::string_view type = "string";
-    if (value.as<bool>() != nullptr) type = "boolean";
-    if (value.as<base::Bytes>() != nullptr) type = "bytes";
-    if (value.as<Number>() != nullptr) type = value.to_integer() ? "int64" : "double";
-    return base::text(R"({"type":")", type, R"(","optional":)", value.is_null(), "}");
-}
-
 }  // namespace
+
+std::string_view class_of(Converter converter) {
+    if (converter == Converter::json) converter = Converter::json_with_schemas;
+    return std::ranges::find(kConverters, converter, &ConverterName::converter)->name;
+}
 
 Result<Converter> read_converter(const Properties& properties, std::string_view which,
                                  Converter fallback) {
+    auto read = read_any_converter(properties, which, fallback);
+    if (!read || *read != Converter::avro) return read;
+    return Error{Code::unsupported,
+                 base::text("Invalid value ", class_of(Converter::avro), " for configuration ",
+                            which, ": only the S3 sink reads Avro")};
+}
+
+Result<Converter> read_any_converter(const Properties& properties, std::string_view which,
+                                     Converter fallback) {
     const auto given = properties.find(which);
     const std::string_view name =
         given == properties.end() ? std::string_view() : trimmed(given->second);
@@ -100,24 +81,41 @@ Result<Converter> read_converter(const Properties& properties, std::string_view 
                             ": Class ", base::printable(name), " could not be found.")};
 }
 
-Result<Value> to_value(Converter converter, const std::optional<base::ByteView>& bytes) {
-    if (!bytes) return Value();
+Result<SchemaAndValue> to_data(Converter converter, const std::optional<base::ByteView>& bytes,
+                               EnvelopeReader& envelopes) {
+    static const SchemaPtr kBytes = optional_schema_of(SchemaType::bytes);
+    static const SchemaPtr kText = optional_schema_of(SchemaType::string);
+    if (!bytes) {
+        return SchemaAndValue{converter == Converter::bytes    ? kBytes
+                              : converter == Converter::string ? kText
+                                                               : nullptr,
+                              Value()};
+    }
     const std::string_view text = base::as_text(*bytes);
     switch (converter) {
         case Converter::bytes:
-            return Value(base::copy_of(*bytes));
-        case Converter::string:
+            return SchemaAndValue{kBytes, Value(base::copy_of(*bytes))};
+        case Converter::string: {
             if (!codec::is_utf8(text)) return not_json("the text is no UTF-8");
-            return Value::text(text);
+            return SchemaAndValue{kText, Value::text(text)};
+        }
         case Converter::json:
         case Converter::json_with_schemas: {
             auto value = parse_json(std::string(text));
             if (!value) return not_json(value.error().what);
-            if (converter == Converter::json) return value;
-            return payload_of(*std::move(value));
+            if (converter == Converter::json) return SchemaAndValue{nullptr, *std::move(value)};
+            return envelopes.read(*std::move(value));
         }
+        case Converter::avro:
+            break;
     }
-    return Value();
+    return Error{Code::unsupported, "Avro is not read here"};
+}
+
+Result<Value> to_value(Converter converter, const std::optional<base::ByteView>& bytes) {
+    EnvelopeReader envelopes;
+    TRY(SchemaAndValue read, to_data(converter, bytes, envelopes));
+    return std::move(read.value);
 }
 
 std::optional<std::string> to_bytes(Converter converter, const Value& value) {
@@ -126,10 +124,11 @@ std::optional<std::string> to_bytes(Converter converter, const Value& value) {
         case Converter::json:
             return json_of(value);
         case Converter::json_with_schemas:
-            return base::text(R"({"schema":)", schema_of(value), R"(,"payload":)", json_of(value),
-                              "}");
+            return base::text(R"({"schema":)", shown_schema_text(value), R"(,"payload":)",
+                              json_of(value), "}");
         case Converter::string:
         case Converter::bytes:
+        case Converter::avro:
             return plain_text(value);
     }
     return std::nullopt;

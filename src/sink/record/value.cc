@@ -46,7 +46,12 @@ void write(codec::JsonWriter& json, const Value& value) {
     if (const auto* const truth = value.as<bool>()) {
         json.boolean(*truth);
     } else if (const auto* const number = value.as<Number>()) {
-        json.raw(number->text);
+        // Reals of Avro may be what JSON has no number for.
+        if (number->text.find_first_of("NI") == std::string::npos) {
+            json.raw(number->text);
+        } else {
+            json.string(number->text);
+        }
     } else if (const auto* const text = value.as<std::string>()) {
         json.string(*text);
     } else if (const auto* const bytes = value.as<base::Bytes>()) {

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "sink/transforms/transform.h"
+#include "sink/transforms/schema_change.h"
 
 namespace sink {
 namespace {
@@ -11,36 +11,43 @@ namespace {
 using base::Code;
 using base::Error;
 
-// "name!" is a field that must be there, "name?" one that need not; without a schema both are the
-// same.
-std::string field_name(const TransformOptions& options, std::string_view key) {
-    std::string name(options.given(key).value_or(""));
-    if (!name.empty() && (name.back() == '!' || name.back() == '?')) name.pop_back();
-    return name;
+// "name!" is a field that must be there, "name?" one that need not, as without a mark; of no
+// meaning without a schema.
+struct NewField {
+    std::string name;
+    Presence presence = Presence::optional;
+};
+NewField new_field(const TransformOptions& options, std::string_view key) {
+    NewField field{std::string(options.given(key).value_or(""))};
+    if (field.name.ends_with('!')) field.presence = Presence::required;
+    if (field.name.ends_with('!') || field.name.ends_with('?')) field.name.pop_back();
+    return field;
 }
 
 class InsertField final : public Transform {
   public:
     InsertField(const TransformOptions& options, Side side)
         : side_(side),
-          topic_(field_name(options, "topic.field")),
-          partition_(field_name(options, "partition.field")),
-          offset_(field_name(options, "offset.field")),
-          time_(field_name(options, "timestamp.field")),
-          static_(field_name(options, "static.field")),
+          topic_(new_field(options, "topic.field")),
+          partition_(new_field(options, "partition.field")),
+          offset_(new_field(options, "offset.field")),
+          time_(new_field(options, "timestamp.field")),
+          static_(new_field(options, "static.field")),
           static_value_(options.text("static.value", "")) {}
 
     bool inserts() const {
-        return !(topic_.empty() && partition_.empty() && offset_.empty() && time_.empty() &&
-                 static_.empty());
+        return !(topic_.name.empty() && partition_.name.empty() && offset_.name.empty() &&
+                 time_.name.empty() && static_.name.empty());
     }
 
     Result<Fate> apply(SinkRecord& record) const override {
         Value& value = side_of(record, side_);
         if (value.is_null()) return Fate::keeps;
         TRY(Object * object, object_of(value, "field insertion"));
-        const auto put = [object](const std::string& name, Value field) {
-            if (!name.empty()) set(*object, name, std::move(field));
+        TRY_VOID(change_.apply(schema_side_of(record, side_),
+                               [this](const Schema& schema) { return inserted(schema); }));
+        const auto put = [object](const NewField& field, Value inserted) {
+            if (!field.name.empty()) set(*object, field.name, std::move(inserted));
         };
         put(topic_, Value::text(record.topic.value()));
         put(partition_, Value::integer(record.partition.value()));
@@ -51,12 +58,29 @@ class InsertField final : public Transform {
     }
 
   private:
+    Result<Schema> inserted(const Schema& schema) const {
+        Schema made = structure_like(schema);
+        made.fields = schema.fields;
+        const auto add = [&made](const NewField& field, SchemaType type,
+                                 std::string_view name = "") -> Result<> {
+            if (field.name.empty()) return {};
+            return add_field(made, field.name, make_schema(type, field.presence, name));
+        };
+        TRY_VOID(add(topic_, SchemaType::string));
+        TRY_VOID(add(partition_, SchemaType::int32));
+        TRY_VOID(add(offset_, SchemaType::int64));
+        TRY_VOID(add(time_, SchemaType::int64, kTimestamp));
+        TRY_VOID(add(static_, SchemaType::string));
+        return made;
+    }
+
     Side side_;
-    std::string topic_;
-    std::string partition_;
-    std::string offset_;
-    std::string time_;
-    std::string static_;
+    SchemaChange change_;
+    NewField topic_;
+    NewField partition_;
+    NewField offset_;
+    NewField time_;
+    NewField static_;
     std::string static_value_;
 };
 
@@ -79,6 +103,15 @@ class ReplaceField final : public Transform {
             set(kept, renamed(field.name), std::move(field.value));
         }
         *object = std::move(kept);
+        const auto replaced = [this](const Schema& schema) -> Result<Schema> {
+            Schema made = structure_like(schema);
+            for (const SchemaField& field : schema.fields) {
+                if (!stays(field.name)) continue;
+                TRY_VOID(add_field(made, renamed(field.name), field.schema));
+            }
+            return made;
+        };
+        TRY_VOID(change_.apply(schema_side_of(record, side_), replaced));
         return Fate::keeps;
     }
 
@@ -94,6 +127,7 @@ class ReplaceField final : public Transform {
     }
 
     Side side_;
+    SchemaChange change_;
     std::vector<std::string> exclude_;
     std::vector<std::string> include_;
     std::vector<std::pair<std::string, std::string>> renames_;
@@ -135,6 +169,8 @@ class MaskField final : public Transform {
         if (is_number) return value.to_integer() ? Value::integer(0) : Value(Number{"0.0"});
         if (value.as<bool>() != nullptr) return Value(false);
         if (value.as<Array>() != nullptr) return Value(Array{});
+        // Zero, if it is a decimal.
+        if (value.as<base::Bytes>() != nullptr) return Value(base::Bytes(1));
         if (value.as<Object>() != nullptr) return Value(Object{});
         return Value();
     }
@@ -156,11 +192,27 @@ class ValueToKey final : public Transform {
             set(key, name, field != nullptr ? *field : Value());
         }
         record.key = Value(std::move(key));
+        record.key_schema = record.value_schema;
+        const auto copied = [this](const Schema& schema) -> Result<Schema> {
+            Schema made;
+            made.type = SchemaType::structure;
+            for (const std::string& name : fields_) {
+                const SchemaField* const field = schema.field(name);
+                if (field == nullptr) {
+                    return Error{Code::invalid_argument,
+                                 base::text("Field does not exist: ", name)};
+                }
+                TRY_VOID(add_field(made, name, field->schema));
+            }
+            return made;
+        };
+        TRY_VOID(change_.apply(record.key_schema, copied));
         return Fate::keeps;
     }
 
   private:
     std::vector<std::string> fields_;
+    SchemaChange change_;
 };
 
 }  // namespace

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "sink/transforms/transform.h"
+#include "sink/transforms/schema_change.h"
 
 namespace sink {
 namespace {
@@ -26,14 +26,24 @@ class HeaderFrom final : public Transform {
             record.headers.push_back({pair.header, field != nullptr ? *field : Value()});
         }
         if (!moves_) return Fate::keeps;
-        for (const Pair& pair : pairs_) {
-            std::erase_if(*object, [&pair](const Field& one) { return one.name == pair.field; });
-        }
+        std::erase_if(*object, [this](const Field& one) { return moves_away(one.name); });
+        const auto without = [this](const Schema& schema) -> Result<Schema> {
+            Schema made = schema;
+            std::erase_if(made.fields,
+                          [this](const SchemaField& one) { return moves_away(one.name); });
+            return made;
+        };
+        TRY_VOID(change_.apply(schema_side_of(record, side_), without));
         return Fate::keeps;
     }
 
   private:
+    bool moves_away(const std::string& name) const {
+        return std::ranges::find(pairs_, name, &Pair::field) != pairs_.end();
+    }
+
     Side side_;
+    SchemaChange change_;
     std::vector<Pair> pairs_;
     bool moves_;
 };

@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "base/text.h"
-#include "sink/transforms/transform.h"
+#include "sink/transforms/schema_change.h"
 
 namespace sink {
 namespace {
@@ -20,11 +20,21 @@ class HoistField final : public Transform {
         Object hoisted;
         hoisted.push_back({field_, std::move(value)});
         value = Value(std::move(hoisted));
+        SchemaPtr& schema = schema_side_of(record, side_);
+        const SchemaPtr inner = schema;
+        const auto hoist = [this, &inner](const Schema&) -> Result<Schema> {
+            Schema made;
+            made.type = SchemaType::structure;
+            TRY_VOID(add_field(made, field_, inner));
+            return made;
+        };
+        TRY_VOID(change_.apply(schema, hoist));
         return Fate::keeps;
     }
 
   private:
     Side side_;
+    SchemaChange change_;
     std::string field_;
 };
 
@@ -34,6 +44,10 @@ class ExtractField final : public Transform {
         : side_(side), field_(std::move(field)), goes_deep_(goes_deep) {}
     Result<Fate> apply(SinkRecord& record) const override {
         Value& value = side_of(record, side_);
+        SchemaPtr& schema = schema_side_of(record, side_);
+        if (schema) {
+            TRY(schema, schema_in(*schema, field_));
+        }
         if (value.is_null()) return Fate::keeps;
         TRY(const Object* object, object_of(value, "field extraction"));
         const Value* const found = goes_deep_ ? find_path(value, field_) : find(*object, field_);
@@ -43,6 +57,16 @@ class ExtractField final : public Transform {
     }
 
   private:
+    // The steps are those that the value is walked by.
+    Result<SchemaPtr> schema_in(const Schema& schema, std::string_view path) const {
+        if (const SchemaField* const whole = schema.field(path)) return whole->schema;
+        const std::size_t dot = goes_deep_ ? path.find('.') : std::string_view::npos;
+        const SchemaField* const step =
+            dot == std::string_view::npos ? nullptr : schema.field(path.substr(0, dot));
+        if (step != nullptr) return schema_in(*step->schema, path.substr(dot + 1));
+        return Error{Code::invalid_argument, base::text("Unknown field: ", field_)};
+    }
+
     Side side_;
     std::string field_;
     bool goes_deep_;
@@ -55,18 +79,66 @@ class Flatten final : public Transform {
         Value& value = side_of(record, side_);
         if (value.is_null()) return Fate::keeps;
         TRY(Object * object, object_of(value, "flattening"));
+        SchemaPtr& schema = schema_side_of(record, side_);
         Object flat;
-        add("", *object, flat);
-        *object = std::move(flat);
+        if (schema) {
+            add("", *schema, value, flat);
+        } else {
+            add("", *object, flat);
+        }
+        value = Value(std::move(flat));
+        const auto flattened = [this](const Schema& from) -> Result<Schema> {
+            Schema made = structure_like(from);
+            TRY_VOID(add("", from, presence_of(from), made));
+            return made;
+        };
+        TRY_VOID(change_.apply(schema, flattened));
         return Fate::keeps;
     }
 
   private:
+    std::string name_in(const std::string& prefix, const std::string& name) const {
+        return prefix.empty() ? name : base::text(prefix, delimiter_, name);
+    }
+
+    // By the schema, so that what is null has all its fields too.
+    void add(const std::string& prefix, const Schema& schema, const Value& value,
+             Object& flat) const {
+        static const Value kNone;
+        const auto* const object = value.as<Object>();
+        for (const SchemaField& field : schema.fields) {
+            const Value* const found = object == nullptr ? nullptr : find(*object, field.name);
+            const Value& inner = found == nullptr ? kNone : *found;
+            const std::string name = name_in(prefix, field.name);
+            if (field.schema->type == SchemaType::structure) {
+                add(name, *field.schema, inner, flat);
+            } else {
+                set(flat, name, inner);
+            }
+        }
+    }
+
+    // What may be null takes its fields with it.
+    Result<> add(const std::string& prefix, const Schema& schema, Presence outer,
+                 Schema& made) const {
+        for (const SchemaField& field : schema.fields) {
+            const std::string name = name_in(prefix, field.name);
+            const bool is_optional = outer == Presence::optional || field.schema->is_optional;
+            if (field.schema->type == SchemaType::structure) {
+                TRY_VOID(add(name, *field.schema,
+                             is_optional ? Presence::optional : Presence::required, made));
+            } else {
+                TRY_VOID(
+                    add_field(made, name, is_optional ? as_optional(field.schema) : field.schema));
+            }
+        }
+        return {};
+    }
+
     // Depth is bounded by the JSON reader.
     void add(const std::string& prefix, const Object& object, Object& flat) const {
         for (const Field& field : object) {
-            const std::string name =
-                prefix.empty() ? field.name : base::text(prefix, delimiter_, field.name);
+            const std::string name = name_in(prefix, field.name);
             if (const auto* const inner = field.value.as<Object>()) {
                 add(name, *inner, flat);
             } else {
@@ -76,6 +148,7 @@ class Flatten final : public Transform {
     }
 
     Side side_;
+    SchemaChange change_;
     std::string delimiter_;
 };
 
@@ -173,6 +246,45 @@ Result<Value> cast_to(CastTo to, const Value& value) {
     return Value(Number{spelled(narrow)});
 }
 
+SchemaType schema_type_of(CastTo to) {
+    switch (to.type) {
+        case CastType::boolean:
+            return SchemaType::boolean;
+        case CastType::string:
+            return SchemaType::string;
+        case CastType::floating:
+            return to.bits == 32 ? SchemaType::float32 : SchemaType::float64;
+        case CastType::integer:
+            break;
+    }
+    return to.bits == 8    ? SchemaType::int8
+           : to.bits == 16 ? SchemaType::int16
+           : to.bits == 32 ? SchemaType::int32
+                           : SchemaType::int64;
+}
+
+// A decimal as the number that it is.
+Value number_of(const Schema* schema, const Value& value) {
+    const auto* const bytes = value.as<base::Bytes>();
+    if (schema == nullptr || bytes == nullptr || schema->name != kDecimal) return value;
+    const std::string* const scale = schema->parameter(kScale);
+    int digits = 0;
+    if (scale != nullptr) base::parse_number(std::string_view(*scale), digits);
+    auto text = decimal_text(*bytes, digits);
+    return text ? Value(Number{*std::move(text)}) : value;
+}
+
+Result<Schema> cast_schema(CastTo to, const Schema& schema) {
+    Schema made;
+    made.type = schema_type_of(to);
+    made.is_optional = schema.is_optional;
+    if (schema.fallback) {
+        TRY(Value fallback, cast_to(to, number_of(&schema, *schema.fallback)));
+        made.fallback = std::move(fallback);
+    }
+    return made;
+}
+
 class Cast final : public Transform {
   public:
     Cast(Side side, std::optional<CastTo> whole, std::vector<std::pair<std::string, CastTo>> fields)
@@ -180,36 +292,69 @@ class Cast final : public Transform {
 
     Result<Fate> apply(SinkRecord& record) const override {
         Value& value = side_of(record, side_);
+        SchemaPtr& schema = schema_side_of(record, side_);
+        const SchemaPtr before = schema;
+        TRY_VOID(change_.apply(schema, [this](const Schema& from) { return changed(from); }));
         if (value.is_null()) return Fate::keeps;
         if (whole_) {
-            TRY(value, cast_to(*whole_, value));
+            TRY(value, cast_to(*whole_, number_of(before.get(), value)));
             return Fate::keeps;
         }
         TRY(Object * object, object_of(value, "cast types"));
         for (const auto& [name, to] : fields_) {
             Value* const field = find(*object, name);
             if (field == nullptr) continue;
-            TRY(*field, cast_to(to, *field));
+            const SchemaField* const known = before ? before->field(name) : nullptr;
+            TRY(*field, cast_to(to, number_of(known ? known->schema.get() : nullptr, *field)));
         }
         return Fate::keeps;
     }
 
   private:
+    Result<Schema> changed(const Schema& schema) const {
+        if (whole_) return cast_schema(*whole_, schema);
+        Schema made = schema;
+        for (const auto& [name, to] : fields_) {
+            const SchemaField* const field = schema.field(name);
+            if (field == nullptr) continue;
+            TRY(Schema cast, cast_schema(to, *field->schema));
+            made = with_field(made, name, std::make_shared<const Schema>(std::move(cast)));
+        }
+        return made;
+    }
+
     Side side_;
+    SchemaChange change_;
     std::optional<CastTo> whole_;
     std::vector<std::pair<std::string, CastTo>> fields_;
 };
 
 class SetSchemaMetadata final : public Transform {
   public:
-    explicit SetSchemaMetadata(Side side) : side_(side) {}
+    SetSchemaMetadata(Side side, std::string name, std::optional<std::int32_t> version)
+        : side_(side), name_(std::move(name)), version_(version) {}
+
     Result<Fate> apply(SinkRecord& record) const override {
-        if (side_of(record, side_).is_null()) return Fate::keeps;
-        return Error{Code::invalid_argument, "Schema required for [updating schema metadata]"};
+        SchemaPtr& schema = schema_side_of(record, side_);
+        if (!schema && side_of(record, side_).is_null()) return Fate::keeps;
+        if (!schema) {
+            return Error{Code::invalid_argument, "Schema required for [updating schema metadata]"};
+        }
+        const auto renamed = [this](const Schema& from) -> Result<Schema> {
+            Schema made = from;
+            if (!name_.empty()) made.name = name_;
+            if (version_) made.version = version_;
+            return made;
+        };
+        TRY_VOID(change_.apply(schema, renamed));
+        return Fate::keeps;
     }
 
   private:
     Side side_;
+    SchemaChange change_;
+    std::string name_;
+    std::optional<std::int32_t> version_;
 };
 
 }  // namespace
@@ -255,8 +400,17 @@ MadeTransform make_cast(const TransformOptions& options, Side side) {
     return std::unique_ptr<Transform>(std::make_unique<Cast>(side, whole, std::move(fields)));
 }
 
-MadeTransform make_set_schema_metadata(const TransformOptions&, Side side) {
-    return std::unique_ptr<Transform>(std::make_unique<SetSchemaMetadata>(side));
+MadeTransform make_set_schema_metadata(const TransformOptions& options, Side side) {
+    std::optional<std::int32_t> version;
+    if (const auto given = options.given("schema.version")) {
+        std::int32_t number = 0;
+        if (!base::parse_number(*given, number)) {
+            return options.wrong("schema.version", "Not a number of type INT");
+        }
+        version = number;
+    }
+    return std::unique_ptr<Transform>(std::make_unique<SetSchemaMetadata>(
+        side, std::string(options.given("schema.name").value_or("")), version));
 }
 
 }  // namespace sink

@@ -4,7 +4,7 @@
 
 #include "base/text.h"
 #include "sink/record/time_pattern.h"
-#include "sink/transforms/transform.h"
+#include "sink/transforms/schema_change.h"
 
 namespace sink {
 namespace {
@@ -16,6 +16,7 @@ using sched::calendar::Zone;
 // Years 1 to 9999: what patterns can write.
 constexpr std::int64_t kEpochMsMin = -62'135'596'800'000;
 constexpr std::int64_t kEpochMsMax = 253'402'300'799'999;
+constexpr std::int64_t kDayMs = 86'400'000;
 
 // How many of a unit are a second.
 std::optional<std::int64_t> per_second(std::string_view precision) {
@@ -38,20 +39,38 @@ class TimestampConverter final : public Transform {
 
     Result<Fate> apply(SinkRecord& record) const override {
         Value& value = side_of(record, side_);
+        SchemaPtr& schema = schema_side_of(record, side_);
+        const SchemaPtr before = schema;
+        TRY_VOID(change_.apply(schema, [this](const Schema& from) { return changed(from); }));
         if (value.is_null()) return Fate::keeps;
         if (options_.field.empty()) {
-            TRY(value, converted(value));
+            TRY(value, converted(value, before.get()));
             return Fate::keeps;
         }
         TRY(Object * object, object_of(value, "converting timestamp formats"));
         Value* const field = find(*object, options_.field);
         if (field == nullptr || field->is_null()) return Fate::keeps;
-        TRY(*field, converted(*field));
+        const SchemaField* const known = before ? before->field(options_.field) : nullptr;
+        TRY(*field, converted(*field, known ? known->schema.get() : nullptr));
         return Fate::keeps;
     }
 
   private:
-    Result<std::int64_t> read(const Value& value) const {
+    SchemaPtr target_schema(Presence presence) const {
+        if (options_.target == "string") return make_schema(SchemaType::string, presence);
+        if (options_.target == "unix") return make_schema(SchemaType::int64, presence);
+        if (options_.target == "Date") return make_schema(SchemaType::int32, presence, kDate);
+        if (options_.target == "Time") return make_schema(SchemaType::int32, presence, kTime);
+        return make_schema(SchemaType::int64, presence, kTimestamp);
+    }
+    Result<Schema> changed(const Schema& schema) const {
+        if (options_.field.empty()) return *target_schema(presence_of(schema));
+        const SchemaField* const field = schema.field(options_.field);
+        if (field == nullptr) return schema;
+        return with_field(schema, options_.field, target_schema(presence_of(*field->schema)));
+    }
+
+    Result<std::int64_t> read(const Value& value, const Schema* schema) const {
         if (const auto* const text = value.as<std::string>()) {
             if (!options_.pattern) {
                 return Error{Code::invalid_argument,
@@ -68,6 +87,11 @@ class TimestampConverter final : public Transform {
             return Error{Code::invalid_argument,
                          "TimestampConverter does not support this type of value"};
         }
+        // Connect's own times are no Unix times.
+        if (schema != nullptr && schema->name == kDate) return saturated(*number, kDayMs);
+        if (schema != nullptr && (schema->name == kTime || schema->name == kTimestamp)) {
+            return *number;
+        }
         return options_.per_second >= 1'000 ? *number / (options_.per_second / 1'000)
                                             : saturated(*number, 1'000 / options_.per_second);
     }
@@ -76,13 +100,12 @@ class TimestampConverter final : public Transform {
         if (!__builtin_mul_overflow(value, factor, &product)) return product;
         return value < 0 ? INT64_MIN : INT64_MAX;
     }
-    Result<Value> converted(const Value& value) const {
-        TRY(const std::int64_t epoch_ms, read(value));
+    Result<Value> converted(const Value& value, const Schema* schema) const {
+        TRY(const std::int64_t epoch_ms, read(value, schema));
         if (epoch_ms < kEpochMsMin || epoch_ms > kEpochMsMax) {
             return Error{Code::invalid_argument,
                          base::text("the time ", epoch_ms, " lies outside the years 1 to 9999")};
         }
-        constexpr std::int64_t kDayMs = 86'400'000;
         const std::int64_t of_day = ((epoch_ms % kDayMs) + kDayMs) % kDayMs;
         if (options_.target == "string") {
             return Value::text(options_.pattern->format(epoch_ms, Zone::utc()));
@@ -92,13 +115,14 @@ class TimestampConverter final : public Transform {
                                       ? saturated(epoch_ms, options_.per_second / 1'000)
                                       : epoch_ms / (1'000 / options_.per_second));
         }
-        // Without a schema a Date is the number that Connect would write of it.
+        // A Date is the number that Connect would write of it.
         if (options_.target == "Date") return Value::integer((epoch_ms - of_day) / kDayMs);
         if (options_.target == "Time") return Value::integer(of_day);
         return Value::integer(epoch_ms);
     }
 
     Side side_;
+    SchemaChange change_;
     Options options_;
 };
 

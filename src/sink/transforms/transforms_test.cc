@@ -180,5 +180,97 @@ TEST(TransformChain, RefusesWhatItDoesNotKnow) {
     EXPECT_GE(transform_classes().size(), 25U);
 }
 
+// The schema and the value behind a transform, as an envelope's two halves.
+std::string with_schema(const std::string& type, const Properties& options,
+                        const std::string& schema, const std::string& value) {
+    SinkRecord record = record_of(value);
+    record.value_schema = *read_json_schema(*parse_json(schema));
+    record.value = *read_payload(*record.value_schema, record.value);
+    const auto changed = through(one(type, options), std::move(record));
+    if (!changed) return changed.error().what;
+    const std::string text =
+        changed->value_schema ? json_schema_text(*changed->value_schema) : "none";
+    return text + " " + json_of(changed->value);
+}
+
+constexpr const char* kPin =
+    R"({"type":"struct","name":"pin","version":2,"fields":[{"type":"int32","field":"a"},)"
+    R"({"type":"string","optional":true,"field":"b"}]})";
+
+std::string pin_schema(std::string_view fields) {
+    return base::text(R"({"type":"struct","fields":[)", fields,
+                      R"(],"optional":false,"name":"pin","version":2})");
+}
+
+constexpr const char* kA = R"({"type":"int32","optional":false,"field":"a"})";
+constexpr const char* kB = R"({"type":"string","optional":true,"field":"b"})";
+
+TEST(SchemasInTransforms, FollowFieldsThatComeAndGo) {
+    EXPECT_EQ(
+        with_schema("InsertField$Value", {{"offset.field", "o!"}, {"timestamp.field", "t"}}, kPin,
+                    R"({"a":1})"),
+        pin_schema(base::text(kA, ",", kB, R"(,{"type":"int64","optional":false,"field":"o"},)",
+                              R"({"type":"int64","optional":true,)",
+                              R"("name":"org.apache.kafka.connect.data.Timestamp","version":1,)",
+                              R"("field":"t"})")) +
+            R"( {"a":1,"b":null,"o":7,"t":1700000000123})");
+    EXPECT_EQ(with_schema("InsertField$Value", {{"topic.field", "a"}}, kPin, R"({"a":1})"),
+              "Cannot create field because of field name duplication a");
+    EXPECT_EQ(with_schema("ReplaceField$Value", {{"exclude", "b"}, {"renames", "a:x"}}, kPin,
+                          R"({"a":1})"),
+              pin_schema(R"({"type":"int32","optional":false,"field":"x"})") + R"( {"x":1})");
+    EXPECT_EQ(with_schema("MaskField$Value", {{"fields", "a"}}, kPin, R"({"a":1,"b":"x"})"),
+              pin_schema(base::text(kA, ",", kB)) + R"( {"a":0,"b":"x"})");
+    EXPECT_EQ(
+        with_schema("HeaderFrom$Value", {{"fields", "b"}, {"headers", "h"}, {"operation", "move"}},
+                    kPin, R"({"a":1,"b":"x"})"),
+        pin_schema(kA) + R"( {"a":1})");
+}
+
+TEST(SchemasInTransforms, FollowShapes) {
+    EXPECT_EQ(with_schema("HoistField$Value", {{"field", "f"}}, R"({"type":"int32"})", "1"),
+              R"({"type":"struct","fields":[{"type":"int32","optional":false,"field":"f"}],)"
+              R"("optional":false} {"f":1})");
+    EXPECT_EQ(with_schema("ExtractField$Value", {{"field", "b"}}, kPin, R"({"a":1,"b":"x"})"),
+              R"({"type":"string","optional":true} "x")");
+    EXPECT_EQ(with_schema("ExtractField$Value", {{"field", "c"}}, kPin, R"({"a":1})"),
+              "Unknown field: c");
+    const std::string nested =
+        base::text(R"({"type":"struct","name":"pin","version":2,"fields":[)",
+                   R"({"type":"struct","optional":true,"fields":[)", kA, R"(],"field":"s"}]})");
+    EXPECT_EQ(with_schema("Flatten$Value", {{"delimiter", "_"}}, nested, R"({"s":null})"),
+              pin_schema(R"({"type":"int32","optional":true,"field":"s_a"})") + R"( {"s_a":null})");
+    EXPECT_EQ(with_schema("Cast$Value", {{"spec", "a:string"}}, kPin, R"({"a":1})"),
+              pin_schema(base::text(R"({"type":"string","optional":false,"field":"a"},)", kB)) +
+                  R"( {"a":"1","b":null})");
+    EXPECT_EQ(
+        with_schema("SetSchemaMetadata$Value", {{"schema.name", "other"}, {"schema.version", "5"}},
+                    R"({"type":"int8"})", "1"),
+        R"({"type":"int8","optional":false,"name":"other","version":5} 1)");
+}
+
+TEST(SchemasInTransforms, FollowTimes) {
+    constexpr const char* kDay =
+        R"({"type":"int32","name":"org.apache.kafka.connect.data.Date","version":1})";
+    EXPECT_EQ(with_schema("TimestampConverter$Value",
+                          {{"target.type", "string"}, {"format", "yyyy-MM-dd"}}, kDay, "19000"),
+              R"({"type":"string","optional":false} "2022-01-08")");
+    EXPECT_EQ(with_schema("TimestampConverter$Value",
+                          {{"target.type", "Timestamp"}, {"unix.precision", "seconds"}},
+                          R"({"type":"int64","optional":true})", "1700000000"),
+              R"({"type":"int64","optional":true,)"
+              R"("name":"org.apache.kafka.connect.data.Timestamp","version":1} 1700000000000)");
+}
+
+TEST(SchemasInTransforms, GoToTheKey) {
+    SinkRecord record = record_of(R"({"a":1,"b":"x"})");
+    record.value_schema = *read_json_schema(*parse_json(kPin));
+    const auto changed = through(one("ValueToKey", {{"fields", "a"}}), std::move(record));
+    ASSERT_TRUE(changed);
+    EXPECT_EQ(json_schema_text(*changed->key_schema),
+              base::text(R"({"type":"struct","fields":[)", kA, R"(],"optional":false})"));
+    EXPECT_EQ(json_of(changed->key), R"({"a":1})");
+}
+
 }  // namespace
 }  // namespace sink
