@@ -118,6 +118,8 @@ const pb::Descriptor* nth_message(const pb::Descriptor& message, std::int32_t in
 Result<Document> Document::parse(std::string_view text, std::span<const Known> known) {
     TRY(pb::FileDescriptorProto own, read(text));
     own.set_name(kOwnName);
+    // Lines and comments are no part of it.
+    own.clear_source_code_info();
     auto parts = std::make_shared<Parts>();
     for (const auto& [name, document] : known) {
         if (parts->pool.FindFileByName(name) != nullptr) continue;
