@@ -59,8 +59,9 @@ TEST(JsonCompatibility, LetsBoundsWidenOnly) {
 }
 
 TEST(JsonCompatibility, LooksAtHowOpenObjectsAre) {
-    const std::string_view kA = R"("properties":{"a":{"type":"string"}})";
-    const std::string_view kAB = R"("properties":{"a":{"type":"string"},"b":{"type":"string"}})";
+    constexpr std::string_view kA = R"("properties":{"a":{"type":"string"}})";
+    constexpr std::string_view kAB =
+        R"("properties":{"a":{"type":"string"},"b":{"type":"string"}})";
     // Open: a writer may have put anything where b is now; a reader does not mind what b was.
     EXPECT_EQ(change(object(kA), object(kAB)), "OPTIONAL_PROPERTY_ADDED_TO_OPEN_CONTENT_MODEL");
     EXPECT_EQ(change(object(kAB), object(kA)), "");
@@ -70,7 +71,7 @@ TEST(JsonCompatibility, LooksAtHowOpenObjectsAre) {
     EXPECT_EQ(change(object(kAB, "false"), object(kA, "false")),
               "PROPERTY_REMOVED_FROM_CLOSED_CONTENT_MODEL");
     // Open to strings: only those.
-    const std::string_view kStrings = R"({"type":"string"})";
+    constexpr std::string_view kStrings = R"({"type":"string"})";
     EXPECT_EQ(change(object(kA, kStrings), object(kAB, kStrings)), "");
     EXPECT_EQ(change(object(kAB, kStrings), object(kA, kStrings)), "");
     EXPECT_EQ(change(object(kA, R"({"type":"integer"})"), object(kAB, R"({"type":"integer"})")),
@@ -86,9 +87,10 @@ TEST(JsonCompatibility, LooksAtHowOpenObjectsAre) {
 }
 
 TEST(JsonCompatibility, MindsWhatIsRequired) {
-    const std::string_view kOptional = R"("properties":{"a":{"type":"string"}})";
-    const std::string_view kRequired = R"("properties":{"a":{"type":"string"}},"required":["a"])";
-    const std::string_view kDefault =
+    constexpr std::string_view kOptional = R"("properties":{"a":{"type":"string"}})";
+    constexpr std::string_view kRequired =
+        R"("properties":{"a":{"type":"string"}},"required":["a"])";
+    constexpr std::string_view kDefault =
         R"("properties":{"a":{"type":"string","default":"x"}},"required":["a"])";
     EXPECT_EQ(change(object(kOptional), object(kRequired)), "REQUIRED_ATTRIBUTE_ADDED");
     EXPECT_EQ(change(object(kRequired), object(kOptional)), "");
@@ -104,14 +106,14 @@ TEST(JsonCompatibility, MindsWhatIsRequired) {
 }
 
 TEST(JsonCompatibility, LooksAtHowOpenArraysAre) {
-    const std::string_view kOne = R"({"type":"array","items":[{"type":"string"}]})";
-    const std::string_view kTwo =
+    constexpr std::string_view kOne = R"({"type":"array","items":[{"type":"string"}]})";
+    constexpr std::string_view kTwo =
         R"({"type":"array","items":[{"type":"string"},{"type":"string"}]})";
     EXPECT_EQ(change(kOne, kTwo), "ITEM_ADDED_TO_OPEN_CONTENT_MODEL");
     EXPECT_EQ(change(kTwo, kOne), "");
-    const std::string_view kOneClosed =
+    constexpr std::string_view kOneClosed =
         R"({"type":"array","items":[{"type":"string"}],"additionalItems":false})";
-    const std::string_view kTwoClosed =
+    constexpr std::string_view kTwoClosed =
         R"({"type":"array","items":[{"type":"string"},{"type":"string"}],"additionalItems":false})";
     EXPECT_EQ(change(kOneClosed, kTwoClosed), "");
     EXPECT_EQ(change(kTwoClosed, kOneClosed), "ITEM_REMOVED_FROM_CLOSED_CONTENT_MODEL");
@@ -123,7 +125,7 @@ TEST(JsonCompatibility, LooksAtHowOpenArraysAre) {
 }
 
 TEST(JsonCompatibility, MatchesThePartsOfCombinations) {
-    const std::string_view kSI = R"({"oneOf":[{"type":"string"},{"type":"integer"}]})";
+    constexpr std::string_view kSI = R"({"oneOf":[{"type":"string"},{"type":"integer"}]})";
     EXPECT_EQ(change(kSI, R"({"oneOf":[{"type":"number"},{"type":"string"}]})"), "");
     EXPECT_EQ(change(kSI, R"({"oneOf":[{"type":"string"},{"type":"boolean"}]})"),
               "COMBINED_TYPE_SUBSCHEMAS_CHANGED");

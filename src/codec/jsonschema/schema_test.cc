@@ -83,7 +83,7 @@ TEST(JsonSchemas, HaveTheirDraftsKeywords) {
     EXPECT_TRUE(goes_by(newest, R"(["a"])"));
     EXPECT_FALSE(goes_by(newest, R"(["a",1])"));
     // Since 2019-09 what stands beside a $ref counts.
-    const std::string_view kBeside =
+    constexpr std::string_view kBeside =
         R"("$defs":{"a":{"type":"integer"}},"$ref":"#/$defs/a","maximum":3)";
     EXPECT_FALSE(goes_by(parsed("draft/2019-09", kBeside), "4"));
     EXPECT_TRUE(goes_by(parsed("draft-07", kBeside), "4"));

@@ -70,15 +70,12 @@ std::string resolved(std::string_view base, std::string_view reference) {
     const Parts from = parts_of(base);
     Parts to = parts_of(reference);
     std::string path(to.path);
-    if (to.scheme || to.authority) {
-        path = without_dots(path);
-    } else if (to.path.empty()) {
+    const bool is_whole = to.scheme || to.authority || to.path.starts_with('/');
+    if (!is_whole && to.path.empty()) {
         path = from.path;
         if (!to.query) to.query = from.query;
-    } else if (to.path.starts_with('/')) {
-        path = without_dots(path);
     } else {
-        path = without_dots(merged(from, path));
+        path = without_dots(is_whole ? path : merged(from, path));
     }
     if (!to.scheme && !to.authority) to.authority = from.authority;
     if (!to.scheme) to.scheme = from.scheme;

@@ -18,7 +18,7 @@ std::string fault(std::string_view schema, std::string_view json) {
 }
 
 TEST(Validation, NamesThePlace) {
-    const std::string_view kPin =
+    constexpr std::string_view kPin =
         R"({"type":"object","properties":{"index":{"type":"integer","minimum":0},)"
         R"("tags":{"type":"array","items":{"type":"string","maxLength":2}}},"required":["index"]})";
     EXPECT_EQ(fault(kPin, R"({"index":7,"tags":["éé"]})"), "");
@@ -35,7 +35,7 @@ TEST(Validation, NamesThePlace) {
 }
 
 TEST(Validation, KnowsWhatIsLeftOver) {
-    const std::string_view kClosed =
+    constexpr std::string_view kClosed =
         R"({"$schema":"https://json-schema.org/draft/2020-12/schema","properties":{"a":{}},)"
         R"("anyOf":[{"properties":{"b":{"type":"integer"}},"required":["b"]},{"required":["c"]}],)"
         R"("if":{"properties":{"d":{"const":1}},"required":["d"]},"unevaluatedProperties":false})";
@@ -43,7 +43,7 @@ TEST(Validation, KnowsWhatIsLeftOver) {
     EXPECT_EQ(fault(kClosed, R"({"a":1,"b":2,"d":1})"), "");
     EXPECT_EQ(fault(kClosed, R"({"a":1,"b":2,"d":2})"), "/d: no value is allowed here");
     EXPECT_EQ(fault(kClosed, R"({"b":2,"e":1})"), "/e: no value is allowed here");
-    const std::string_view kItems =
+    constexpr std::string_view kItems =
         R"({"$schema":"https://json-schema.org/draft/2020-12/schema",)"
         R"("allOf":[{"prefixItems":[{"type":"integer"}]}],"contains":{"type":"string"},)"
         R"("minContains":2,"maxContains":2,"unevaluatedItems":false})";

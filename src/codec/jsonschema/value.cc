@@ -65,6 +65,14 @@ Value read(JsonReader& reader) {
     return value;
 }
 
+// Most numbers are plain and small, and compared without their digits.
+std::strong_ordering compare_numbers(std::string_view a, std::string_view b) {
+    std::int64_t left = 0;
+    std::int64_t right = 0;
+    if (base::parse_number(a, left) && base::parse_number(b, right)) return left <=> right;
+    return Decimal(a) <=> Decimal(b);
+}
+
 }  // namespace
 
 const Value* Value::find(std::string_view name) const {
@@ -94,7 +102,7 @@ std::string_view name_of(JsonKind kind) {
 
 std::strong_ordering compare(const Value& a, const Value& b) {
     if (a.kind != b.kind) return a.kind <=> b.kind;
-    if (a.kind == JsonKind::number && a.text != b.text) return Decimal(a.text) <=> Decimal(b.text);
+    if (a.kind == JsonKind::number) return compare_numbers(a.text, b.text);
     if (a.text != b.text) return a.text <=> b.text;
     if (a.truth != b.truth) return a.truth <=> b.truth;
     if (a.items.size() != b.items.size()) return a.items.size() <=> b.items.size();

@@ -89,7 +89,7 @@ TEST(Patterns, SpeakAsJavaScriptDoes) {
 
 // The examples of RFC 3986, section 5.4.
 TEST(Uris, AreResolved) {
-    const std::string_view kBase = "http://a/b/c/d;p?q";
+    constexpr std::string_view kBase = "http://a/b/c/d;p?q";
     for (const auto& [reference, target] : {std::pair{"g", "http://a/b/c/g"},
                                             {"./g", "http://a/b/c/g"},
                                             {"g/", "http://a/b/c/g/"},

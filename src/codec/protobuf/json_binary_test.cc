@@ -13,7 +13,7 @@ Document parsed(std::string_view text) {
     return *std::move(read);
 }
 
-const std::string_view kPins = R"(syntax = "proto3";
+constexpr std::string_view kPins = R"(syntax = "proto3";
 import "google/protobuf/timestamp.proto";
 message Pin {
   int64 index = 1;
@@ -38,7 +38,7 @@ TEST(ProtobufValues, AreEncodedAsTheSpecificationSays) {
 
 TEST(ProtobufValues, ComeBackAsTheyWent) {
     const Document pins = parsed(kPins);
-    const std::string_view kJson =
+    constexpr std::string_view kJson =
         R"({"index":"9007199254740993","title":"é","tags":[{"name":"a","tag":{"name":"b"}}],)"
         R"("counts":{"x":-1},"at":"2021-02-05T19:14:42.123Z"})";
     const auto bytes = binary_of_json(pins, {0}, std::string(kJson));

@@ -21,9 +21,10 @@ using base::Result;
 
 namespace {
 
-// Google's checks of fields against reserved ranges take time by the square of their number: a
-// second at this size.
+// Google's checks of names and numbers take some time; a second at this size, at worst.
 constexpr std::size_t kTextBytesMax = 256 * base::limits::kKiB;
+// By the square of their number it checks these against each other.
+constexpr int kRangesMax = 2'000;
 // Google's parser is recursive; in earnest nobody nests deeper than a handful.
 constexpr int kNestingMax = 60;
 
@@ -100,6 +101,23 @@ Result<pb::FileDescriptorProto> read(std::string_view text) {
     return serialized;
 }
 
+// Of numbers that are reserved or for extensions, in a message and in those in it.
+int ranges_in(const pb::DescriptorProto& message) {
+    int count = message.reserved_range_size() + message.extension_range_size();
+    for (const auto& one : message.enum_type()) count += one.reserved_range_size();
+    for (const auto& one : message.nested_type()) count += ranges_in(one);
+    return count;
+}
+
+Result<> check_ranges(const pb::FileDescriptorProto& file) {
+    int count = 0;
+    for (const auto& one : file.enum_type()) count += one.reserved_range_size();
+    for (const auto& one : file.message_type()) count += ranges_in(one);
+    if (count <= kRangesMax) return {};
+    return Error{Code::invalid_argument,
+                 base::text("there are ", count, " ranges of numbers, more than ", kRangesMax)};
+}
+
 const pb::Descriptor* nth_message(const pb::FileDescriptor& file, std::int32_t index) {
     return index < 0 || index >= file.message_type_count() ? nullptr : file.message_type(index);
 }
@@ -117,6 +135,7 @@ const pb::Descriptor* nth_message(const pb::Descriptor& message, std::int32_t in
 
 Result<Document> Document::parse(std::string_view text, std::span<const Known> known) {
     TRY(pb::FileDescriptorProto own, read(text));
+    TRY_VOID(check_ranges(own));
     own.set_name(kOwnName);
     // Lines and comments are no part of it.
     own.clear_source_code_info();

@@ -14,7 +14,7 @@ std::string text_of(std::string_view schema) {
 }
 
 TEST(ProtobufSchemas, AreLaidOut) {
-    const std::string_view kText = R"(syntax = "proto3";
+    constexpr std::string_view kText = R"(syntax = "proto3";
 package house;
 
 import "google/protobuf/timestamp.proto";
@@ -63,7 +63,7 @@ service Pins {
 }
 
 TEST(ProtobufSchemas, OfTheSecondVersionHaveLabelsGroupsAndExtensions) {
-    const std::string_view kText = R"(syntax = "proto2";
+    constexpr std::string_view kText = R"(syntax = "proto2";
 
 message Pin {
   required int64 index = 1;
@@ -83,7 +83,7 @@ extend Pin {
 }
 
 TEST(ProtobufSchemas, AreReadSerializedToo) {
-    const std::string_view kText = "syntax = \"proto3\";\n\nmessage M {\n  int32 a = 1;\n}\n";
+    constexpr std::string_view kText = "syntax = \"proto3\";\n\nmessage M {\n  int32 a = 1;\n}\n";
     const auto document = Document::parse(kText, {});
     ASSERT_TRUE(document) << document.error().what;
     std::string base64;
@@ -97,7 +97,7 @@ TEST(ProtobufSchemas, FollowImports) {
         Document::parse("syntax = \"proto3\"; package house; message Tag { string name = 1; }", {});
     ASSERT_TRUE(tag) << tag.error().what;
     const std::vector<Document::Known> known{{"house/tag.proto", &*tag}};
-    const std::string_view kPin =
+    constexpr std::string_view kPin =
         "syntax = \"proto3\"; import \"house/tag.proto\"; message Pin { house.Tag tag = 1; }";
     const auto pin = Document::parse(kPin, known);
     ASSERT_TRUE(pin) << pin.error().what;

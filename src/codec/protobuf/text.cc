@@ -8,7 +8,10 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
+#include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -61,9 +64,12 @@ std::vector<std::string> options_of(const pb::Message& options) {
             std::string value;
             pb::TextFormat::PrintFieldValueToString(options, field, field->is_repeated() ? i : -1,
                                                     &value);
-            if (field->type() == pb::FieldDescriptor::TYPE_MESSAGE) value = "{ " + value + " }";
-            all.push_back((field->is_extension() ? '(' + field->full_name() + ')' : field->name()) +
-                          " = " + value);
+            if (field->type() == pb::FieldDescriptor::TYPE_MESSAGE) {
+                value = base::text("{ ", value, " }");
+            }
+            const std::string name =
+                field->is_extension() ? base::text('(', field->full_name(), ')') : field->name();
+            all.push_back(base::text(name, " = ", value));
         }
     }
     return all;
@@ -99,7 +105,7 @@ class Writer {
         write_imports();
         write_options(file_.options(), Gap::before);
         write_types(file_.message_type(), file_.enum_type(), groups_of(file_.extension()));
-        write_extensions(file_.extension(), file_.message_type());
+        write_extensions(file_.extension(), by_name(file_.message_type()));
         if (file_.service_size() > 0) line();
         for (const auto& service : file_.service()) write_service(service);
         return std::move(out_);
@@ -161,11 +167,11 @@ class Writer {
 
     template <class Messages, class Enums>
     void write_types(const Messages& messages, const Enums& enums,
-                     const std::vector<std::string>& groups) {
+                     const std::set<std::string_view>& groups) {
         std::vector<const pb::DescriptorProto*> shown;
         for (const pb::DescriptorProto& one : messages) {
-            const bool is_group = std::ranges::find(groups, one.name()) != groups.end();
-            if (!one.options().map_entry() && !is_group) shown.push_back(&one);
+            const bool is_own = !one.options().map_entry() && !groups.contains(one.name());
+            if (is_own) shown.push_back(&one);
         }
         if (!shown.empty() || !enums.empty()) line();
         for (const pb::DescriptorProto* const one : shown) {
@@ -175,12 +181,13 @@ class Writer {
     }
 
     void write_message(const pb::DescriptorProto& message) {
+        const Messages nested = by_name(message.nested_type());
         write_reserved(message);
         write_options(message.options(), Gap::before);
-        std::vector<std::string> groups = groups_of(message.field());
-        for (std::string& one : groups_of(message.extension())) groups.push_back(std::move(one));
-        write_fields(message);
-        write_oneofs(message);
+        std::set<std::string_view> groups = groups_of(message.field());
+        groups.merge(groups_of(message.extension()));
+        write_fields(message, nested);
+        write_oneofs(message, nested);
         if (message.extension_range_size() > 0) line();
         for (const auto& range : message.extension_range()) {
             // Ranges end before their `end`.
@@ -190,7 +197,7 @@ class Writer {
                     : base::text(range.start(), " to ", end_of_range(range.end() - 1));
             line(base::text("extensions ", numbers, bracketed(options_of(range.options())), ";"));
         }
-        write_extensions(message.extension(), message.nested_type());
+        write_extensions(message.extension(), nested);
         write_types(message.nested_type(), message.enum_type(), groups);
     }
 
@@ -225,40 +232,49 @@ class Writer {
         if (!names.empty()) line(base::text("reserved ", names, ";"));
     }
 
-    void write_fields(const pb::DescriptorProto& message) {
+    // Entries of maps and groups are messages, and shown where a field is of them.
+    using Messages = std::map<std::string_view, const pb::DescriptorProto*>;
+
+    template <class Nested>
+    static Messages by_name(const Nested& nested) {
+        Messages messages;
+        for (const pb::DescriptorProto& one : nested) messages.emplace(one.name(), &one);
+        return messages;
+    }
+
+    void write_fields(const pb::DescriptorProto& message, const Messages& nested) {
         bool is_first = true;
         for (const Field& field : message.field()) {
             if (field.has_oneof_index() && !field.proto3_optional()) continue;
             if (is_first) line();
             is_first = false;
-            write_field(field, message.nested_type());
+            write_field(field, nested);
         }
     }
 
-    void write_oneofs(const pb::DescriptorProto& message) {
+    void write_oneofs(const pb::DescriptorProto& message, const Messages& nested) {
         bool is_first = true;
-        for (int i = 0; i < message.oneof_decl_size(); ++i) {
-            std::vector<const Field*> members;
-            for (const Field& field : message.field()) {
-                const bool is_member = field.has_oneof_index() && field.oneof_index() == i;
-                if (is_member && !field.proto3_optional()) members.push_back(&field);
-            }
-            // That of a proto3 field with presence is no one's.
-            if (members.empty()) continue;
+        std::map<int, std::vector<const Field*>> fields;
+        for (const Field& field : message.field()) {
+            const bool is_member = field.has_oneof_index() && !field.proto3_optional();
+            if (is_member) fields[field.oneof_index()].push_back(&field);
+        }
+        // That of a proto3 field with presence is no one's.
+        for (const auto& [i, members] : fields) {
             if (is_first) line();
             is_first = false;
             block("oneof " + message.oneof_decl(i).name(), [&] {
                 write_options(message.oneof_decl(i).options(), Gap::before);
                 line();
                 for (const Field* const member : members) {
-                    write_field(*member, message.nested_type());
+                    write_field(*member, nested);
                 }
             });
         }
     }
 
-    template <class Fields, class Nested>
-    void write_extensions(const Fields& extensions, const Nested& nested) {
+    template <class Fields>
+    void write_extensions(const Fields& extensions, const Messages& nested) {
         if (!extensions.empty()) line();
         for (int i = 0; i < extensions.size();) {
             const std::string& extendee = extensions[i].extendee();
@@ -271,26 +287,18 @@ class Writer {
         }
     }
 
-    static std::string last_name(const std::string& name) {
+    static std::string_view last_name(std::string_view name) {
         return name.substr(name.rfind('.') + 1);
     }
 
     // Messages that stand where the field does.
     template <class Fields>
-    static std::vector<std::string> groups_of(const Fields& fields) {
-        std::vector<std::string> groups;
+    static std::set<std::string_view> groups_of(const Fields& fields) {
+        std::set<std::string_view> groups;
         for (const Field& field : fields) {
-            if (field.type() == Field::TYPE_GROUP) groups.push_back(last_name(field.type_name()));
+            if (field.type() == Field::TYPE_GROUP) groups.insert(last_name(field.type_name()));
         }
         return groups;
-    }
-
-    template <class Nested>
-    static const pb::DescriptorProto* nested_of(const Field& field, const Nested& nested) {
-        for (const pb::DescriptorProto& one : nested) {
-            if (one.name() == last_name(field.type_name())) return &one;
-        }
-        return nullptr;
     }
 
     static std::string type_of(const Field& field) {
@@ -298,9 +306,9 @@ class Writer {
         return pb::FieldDescriptor::TypeName(static_cast<pb::FieldDescriptor::Type>(field.type()));
     }
 
-    template <class Nested>
-    void write_field(const Field& field, const Nested& nested) {
-        const pb::DescriptorProto* const own = nested_of(field, nested);
+    void write_field(const Field& field, const Messages& nested) {
+        const auto found = nested.find(last_name(field.type_name()));
+        const pb::DescriptorProto* const own = found == nested.end() ? nullptr : found->second;
         const bool is_map = own != nullptr && own->options().map_entry() &&
                             own->field_size() == 2 && field.label() == Field::LABEL_REPEATED;
         std::string text;

@@ -40,7 +40,7 @@ std::optional<std::string> RecordText::json_by_schema(base::ByteView record) {
     if (!id) return complain("the next record's key or value names no schema");
     const auto known = schemas_.find(*id);
     if (known == schemas_.end()) {
-        missing_ = *id;
+        missing_ = id;
         return {};
     }
     if (const auto refused = schemas::refusal_unless_of(*schema_type_of(format_), *known->second)) {

@@ -63,12 +63,16 @@ run::Task<Outcome<SchemaPtr>> Schemas::find(std::int32_t id) {
 
 run::Task<Outcome<SchemaPtr>> Schemas::add(const Subject& subject, ::registry::SchemaText schema) {
     if (auto refused = co_await load()) co_return *std::move(refused);
-    const auto parsed = ParsedSchema::parse(registry_.catalog(), schema);
-    if (const auto* refused = std::get_if<Refusal>(&parsed))
-        co_return in_the_proxys_words(*refused);
-    auto name = subject.of(std::get<ParsedSchema>(parsed));
-    if (!name) co_return not_served("the schema has no name for its records");
-    const auto id = co_await registry_.add(*std::move(name), std::move(schema));
+    std::string record;
+    if (subject.needs_record()) {
+        const auto parsed = ParsedSchema::parse(registry_.catalog(), schema);
+        if (const auto* refused = std::get_if<Refusal>(&parsed)) {
+            co_return in_the_proxys_words(*refused);
+        }
+        record = std::get<ParsedSchema>(parsed).name();
+        if (record.empty()) co_return not_served("the schema has no name for its records");
+    }
+    const auto id = co_await registry_.add(subject.of(record), std::move(schema));
     if (const auto* refused = std::get_if<Refusal>(&id)) co_return in_the_proxys_words(*refused);
     co_return co_await find(std::get<std::int32_t>(id));
 }
@@ -90,11 +94,9 @@ run::Task<Outcome<SchemaPtr>> Schemas::find(std::string subject,
     co_return co_await find(found->id);
 }
 
-std::optional<std::string> Subject::of(const ParsedSchema& schema) const {
+std::string Subject::of(const std::string& record) const {
     if (!name.empty()) return name;
     if (strategy == Strategy::topic) return base::text(topic, "-", side);
-    const std::string record = schema.name();
-    if (record.empty()) return {};
     return strategy == Strategy::record ? record : base::text(topic, "-", record);
 }
 

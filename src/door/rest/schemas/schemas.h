@@ -39,8 +39,9 @@ struct Subject {
     std::string topic;
     std::string_view side;  // "key"
 
-    // Nothing if the schema does not say what it calls its values.
-    std::optional<std::string> of(const ::registry::ParsedSchema& schema) const;
+    // Whether what the schema calls its values is asked for.
+    bool needs_record() const { return name.empty() && strategy != Strategy::topic; }
+    std::string of(const std::string& record) const;
 };
 
 // Refusals are the REST Proxy's: 42205 for what is no schema, 42207 for what the registry does not
