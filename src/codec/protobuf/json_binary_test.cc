@@ -21,6 +21,8 @@ message Pin {
   repeated Tag tags = 3;
   map<string, int32> counts = 4;
   google.protobuf.Timestamp at = 5;
+  optional int32 rank = 6;
+  oneof source { string url = 7; Tag from = 8; }
   message Tag { string name = 1; Tag tag = 2; }
   message Other { bool is_there = 1; }
 }
@@ -34,6 +36,11 @@ TEST(ProtobufValues, AreEncodedAsTheSpecificationSays) {
     EXPECT_EQ(base::as_text(*bytes), "\x08\x96\x01\x12\x07testing");
     EXPECT_EQ(*json_of_binary(pins, {0}, *bytes),
               R"({"index":"150","title":"testing","tags":[],"counts":{}})");
+    // Those with presence are told if they are there, zero or not.
+    const auto present = binary_of_json(pins, {0}, R"({"rank":0,"url":""})");
+    ASSERT_TRUE(present) << present.error().what;
+    EXPECT_EQ(*json_of_binary(pins, {0}, *present),
+              R"({"index":"0","title":"","tags":[],"counts":{},"rank":0,"url":""})");
 }
 
 TEST(ProtobufValues, ComeBackAsTheyWent) {
