@@ -78,9 +78,9 @@ Services::Services(Instance& instance, std::unique_ptr<schedule::Schedule> sched
            .seed = random_seed()}),
       registry_(instance.broker(), instance.clock(), instance.shards().at(base::ShardId{0})),
       registry_door_(registry_),
-      rest_({instance.broker(), instance.groups(), instance.acls(), registry_, instance.shards(),
-             instance.pool(), instance.clock(), instance.metrics(), instance.cluster_id(),
-             random_seed()}),
+      rest_({instance.broker(), instance.groups(), instance.own_acls(), registry_,
+             instance.shards(), instance.pool(), instance.clock(), instance.metrics(),
+             instance.cluster_id(), random_seed()}),
       connect_(instance.connectors(), instance.cluster_id(), instance.clock()),
       gateway_({.rest = [this](Request request) { return rest_.handle(std::move(request)); },
                 .rest_resources = rest_.resources(),
@@ -227,9 +227,10 @@ void Services::stop() {
     if (auto removed = remove_run_file(instance_.disk(), instance_.data()); !removed) {
         base::log_warn("app", "run_file_kept", {{"why", removed.error().what}});
     }
+    instance_.hurry_outside();
     instance_.shards().run_to_end(rest_.interrupt());
     // Members that wait for others would keep their door open.
-    instance_.shards().run_to_end(instance_.groups().refuse_waiting());
+    instance_.shards().run_to_end(instance_.own_groups().refuse_waiting());
     for (const auto& server : servers_) instance_.shards().run_to_end(server->stop());
     instance_.shards().run_to_end(rest_.stop());
     if (kafka_) instance_.shards().run_to_end(kafka_->stop());

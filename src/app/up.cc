@@ -3,6 +3,7 @@
 #include <atomic>
 #include <semaphore>
 
+#include "app/outside/cluster.h"
 #include "app/services.h"
 #include "base/log_line.h"
 #include "codec/json/writer.h"
@@ -98,6 +99,11 @@ Result<Ports> ports_of(const CommandLine& line, const Settings& settings) {
     Ports ports;
     TRY(ports.gateway, pick("gateway", line.gateway_port, 0));
     TRY(ports.rest, pick("rest", line.rest_port, 1));
+    if (!line.rest_port && !line.port_base) {
+        io::PosixDisk disk;
+        TRY(const auto proxys, outside::proxy_port(settings, disk));
+        if (proxys) ports.rest = *proxys;
+    }
     TRY(ports.kafka, pick("kafka", line.kafka_port, 2));
     TRY(ports.s3, pick("s3", line.s3_port, 3));
     TRY(ports.kinesis, pick("kinesis", line.kinesis_port, 4));

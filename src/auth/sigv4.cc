@@ -6,21 +6,10 @@
 
 #include "auth/digest.h"
 #include "auth/sigv4_words.h"
+#include "codec/percent.h"
 
 namespace auth {
 namespace {
-
-bool is_unreserved(char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '.' || c == '_' || c == '~';
-}
-
-int hex_digit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
 
 // "/a/./b//../c/" → "/a/c/", as RFC 3986 §5.2.4 with double slashes taken out too.
 std::string normalised_path(std::string_view path) {
@@ -45,17 +34,17 @@ std::string normalised_path(std::string_view path) {
 
 std::string canonical_path(const SigV4Request& request) {
     if (request.path_rules == SigV4Request::Path::normalised) {
-        return uri_encoded(normalised_path(request.path), Slash::kept);
+        return codec::percent_encoded(normalised_path(request.path), "/");
     }
     // Whatever the client left bare or encoded needlessly, the signature is over one spelling.
-    return uri_encoded(uri_decoded(request.path).value_or(request.path), Slash::kept);
+    return codec::percent_encoded(codec::percent_decoded(request.path).value_or(request.path), "/");
 }
 
 std::string canonical_query(const NamedTexts& query) {
     NamedTexts encoded;
     for (const auto& [name, value] : query) {
         if (name == sigv4_words::kSignature) continue;
-        encoded.emplace_back(uri_encoded(name, Slash::encoded), uri_encoded(value, Slash::encoded));
+        encoded.emplace_back(codec::percent_encoded(name), codec::percent_encoded(value));
     }
     std::sort(encoded.begin(), encoded.end());
     std::string out;
@@ -99,48 +88,13 @@ std::string canonical_headers(const NamedTexts& headers, std::string_view signed
 
 }  // namespace
 
-std::string uri_encoded(std::string_view bytes, Slash slash) {
-    static constexpr std::string_view kDigits = "0123456789ABCDEF";
-    std::string out;
-    out.reserve(bytes.size());
-    for (const char c : bytes) {
-        if (is_unreserved(c) || (c == '/' && slash == Slash::kept)) {
-            out += c;
-            continue;
-        }
-        const auto value = static_cast<unsigned char>(c);
-        out += '%';
-        out += kDigits[value >> 4U];
-        out += kDigits[value & 15U];
-    }
-    return out;
-}
-
-std::optional<std::string> uri_decoded(std::string_view text) {
-    std::string out;
-    out.reserve(text.size());
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] != '%') {
-            out += text[i];
-            continue;
-        }
-        if (i + 2 >= text.size()) return std::nullopt;
-        const int high = hex_digit(text[i + 1]);
-        const int low = hex_digit(text[i + 2]);
-        if (high < 0 || low < 0) return std::nullopt;
-        out += static_cast<char>(16 * high + low);
-        i += 2;
-    }
-    return out;
-}
-
 std::optional<NamedTexts> parse_query(std::string_view query) {
     NamedTexts named;
     while (!query.empty()) {
         std::string_view pair = sigv4_words::cut(query, '&');
         if (pair.empty()) continue;
-        auto name = uri_decoded(sigv4_words::cut(pair, '='));
-        auto value = uri_decoded(pair);
+        auto name = codec::percent_decoded(sigv4_words::cut(pair, '='));
+        auto value = codec::percent_decoded(pair);
         if (!name || !value) return std::nullopt;
         named.emplace_back(*std::move(name), *std::move(value));
     }

@@ -59,11 +59,6 @@ struct SigV4Request {
     Path path_rules = Path::normalised;
 };
 
-// RFC 3986: all but letters, digits and -._~ becomes %XX, upper case.
-enum class Slash : std::uint8_t { kept, encoded };
-std::string uri_encoded(std::string_view bytes, Slash slash);
-// %XX becomes a byte; '+' stays, as AWS signs it. Nothing for a broken escape.
-std::optional<std::string> uri_decoded(std::string_view text);
 // "a=1&b" of the wire as names and values; nothing for a broken escape.
 std::optional<NamedTexts> parse_query(std::string_view query);
 

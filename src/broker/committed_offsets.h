@@ -22,10 +22,9 @@ class CommittedOffsets {
     virtual ~CommittedOffsets() = default;
 
     // The next offset a group will read; none if it never committed. A group asked for, or
-    // committed for, does not expire while this process runs.
-    virtual run::Task<std::optional<base::Offset>> committed(base::GroupName group,
-                                                             base::TopicName topic,
-                                                             base::Partition partition) = 0;
+    // committed for, does not expire while this process runs. unavailable: of a broker elsewhere.
+    virtual run::Task<base::Result<std::optional<base::Offset>>> committed(
+        base::GroupName group, base::TopicName topic, base::Partition partition) = 0;
     // Durable when it returns.
     virtual run::Task<base::Result<>> commit(base::GroupName group,
                                              std::vector<Position> positions) = 0;

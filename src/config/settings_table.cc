@@ -13,8 +13,66 @@ using Kind = SettingInfo::Kind;
 
 constexpr std::string_view kNoMeaning =
     "Taken for the sake of Kafka's files; one node has no replicas.";
+constexpr std::string_view kOthersToKnow =
+    "Taken for the sake of files made for other clients of Kafka.";
 
 constexpr SettingInfo kSettings[] = {
+    {"broker.acks", Kind::text, "", kOthersToKnow, false},
+    {"broker.batch.size", Kind::text, "", kOthersToKnow, false},
+    {"broker.bootstrap.servers", Kind::text, "",
+     "HOST:PORT, several with commas, of a Kafka cluster elsewhere (Apache Kafka, MSK) to which "
+     "records go instead of the log here; empty: the log here."},
+    {"broker.buffer.memory", Kind::text, "", kOthersToKnow, false},
+    {"broker.client.dns.lookup", Kind::text, "", kOthersToKnow, false},
+    {"broker.client.id", Kind::text, "", "What that cluster's brokers see in their logs."},
+    {"broker.compression.type", Kind::text, "", kOthersToKnow, false},
+    {"broker.connections.max.idle.ms", Kind::text, "", kOthersToKnow, false},
+    {"broker.delivery.timeout.ms", Kind::text, "",
+     "A record that the cluster has not taken by then is refused; empty: 25000, below API "
+     "Gateway's 29 s."},
+    {"broker.enable.idempotence", Kind::text, "", kOthersToKnow, false},
+    {"broker.linger.ms", Kind::text, "", kOthersToKnow, false},
+    {"broker.max.in.flight.requests.per.connection", Kind::text, "", kOthersToKnow, false},
+    {"broker.metadata.max.age.ms", Kind::text, "",
+     "Topics made elsewhere are seen within so long; empty: 5000."},
+    {"broker.reconnect.backoff.ms", Kind::text, "", kOthersToKnow, false},
+    {"broker.request.timeout.ms", Kind::text, "",
+     "A broker that has not answered by then is taken for lost; empty: 30000."},
+    {"broker.retries", Kind::text, "", kOthersToKnow, false},
+    {"broker.retry.backoff.ms", Kind::text, "", kOthersToKnow, false},
+    {"broker.sasl.aws.region", Kind::text, "",
+     "AWS_MSK_IAM: the region, where the brokers' names have none; empty: AWS_REGION, the "
+     "profile's, us-east-1."},
+    {"broker.sasl.client.callback.handler.class", Kind::text, "", kOthersToKnow, false},
+    {.name = "broker.sasl.jaas.config",
+     .kind = Kind::text,
+     .fallback = "",
+     .help = "User, password or awsProfileName as Java's clients have them; not by --set.",
+     .is_secret = true},
+    {"broker.sasl.mechanism", Kind::text, "",
+     "PLAIN, SCRAM-SHA-256, SCRAM-SHA-512, OAUTHBEARER or AWS_MSK_IAM (with AWS's usual "
+     "credentials chain)."},
+    {"broker.sasl.mechanisms", Kind::text, "", "The same, as librdkafka calls it."},
+    {.name = "broker.sasl.oauthbearer.token",
+     .kind = Kind::text,
+     .fallback = "",
+     .help = "OAUTHBEARER: the token; not by --set.",
+     .is_secret = true},
+    {.name = "broker.sasl.password",
+     .kind = Kind::text,
+     .fallback = "",
+     .help = "Password of broker.sasl.username; not by --set.",
+     .is_secret = true},
+    {"broker.sasl.username", Kind::text, "", "PLAIN and SCRAM: who we are."},
+    {"broker.security.protocol", Kind::text, "",
+     "PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL; empty: PLAINTEXT."},
+    {"broker.ssl.ca.location", Kind::text, "",
+     "PEM file of the authorities to believe about brokers; empty: those of the system."},
+    {"broker.ssl.endpoint.identification.algorithm", Kind::text, "",
+     "https, or empty, which is the same: a broker always has to prove its name."},
+    {"broker.ssl.truststore.location", Kind::text, "",
+     "The same as broker.ssl.ca.location, with broker.ssl.truststore.type PEM."},
+    {"broker.ssl.truststore.type", Kind::text, "", "PEM alone is read."},
     {"bucket.access_key_id", Kind::text, "",
      "Key for an outside bucket; empty: AWS's usual chain (environment, profile, container, "
      "machine)."},
@@ -112,6 +170,9 @@ constexpr SettingInfo kSettings[] = {
      "All partitions together keep at most so many bytes; -1: no limit."},
     {"registry.port", Kind::port, "8081", "Port of the Schema Registry."},
     {"rest.port", Kind::port, "8082", "Port of the REST Proxy door."},
+    {"rest.properties", Kind::text, "",
+     "A kafka-rest.properties file: its bootstrap.servers and client.* are those of section "
+     "broker, where that says nothing; its listeners the port of the REST Proxy door."},
     {"run.shards", Kind::natural, "0", "Event loops, one thread each; 0: one per core."},
     {"s3.anonymous", Kind::boolean, "false",
      "Let requests without a key do everything, from this machine only."},

@@ -18,7 +18,7 @@
 #include "base/result.h"
 #include "broker/broker.h"
 #include "broker/committed_offsets.h"
-#include "broker/coordinator/coordinator.h"
+#include "broker/coordinator/group_coordinator.h"
 #include "broker/snapshot.h"
 #include "connect/buckets.h"
 #include "connect/definition.h"
@@ -41,7 +41,7 @@ struct ConnectorsParts {
     run::BlockingPool& pool;
     run::Lane& store_lane;  // for what is written to files here
     broker::Broker& broker;
-    broker::coordinator::Coordinator& groups;
+    broker::coordinator::GroupCoordinator& groups;
     Buckets& buckets;
     base::Metrics& metrics;
     std::string directory;  // DATA/connect

@@ -22,6 +22,7 @@ enum class ReservedSpace : char {
     upload = 'u',   // a multipart upload: object key, NUL, upload id
     part = 'q',     // of an upload: upload id, part number
     setting = 's',  // of the bucket itself: its name
+    version = 'v',  // of an object: its key, NUL, time and id of the version
 };
 
 // The longest is that of an upload of the longest object key.

@@ -101,7 +101,8 @@ void Follower::begin_at(Offset from) {
 
 // As a consumer with auto.offset.reset=earliest.
 run::Task<Result<>> Follower::find_start() {
-    const auto next = co_await around_.offsets.committed(group_, place_.topic, place_.partition);
+    CO_TRY(const std::optional<Offset> next,
+           co_await around_.offsets.committed(group_, place_.topic, place_.partition));
     CO_TRY(const broker::PartitionState state,
            co_await around_.broker.state(place_.topic, place_.partition));
     end_ = config_.readable_end(state);

@@ -126,7 +126,7 @@ class SinkTest : public testing::Test {
             TopicName{"a.t"}, Partition{0}, {.producer = {producer, 0}, .result = result})));
     }
     std::int64_t committed(const std::string& topic, std::int32_t partition = 0) {
-        const auto next = shards_.run_to_end(coordinator_->committed(
+        const auto next = *shards_.run_to_end(coordinator_->committed(
             base::GroupName{"connect-a-connector"}, TopicName{topic}, Partition{partition}));
         return next ? next->value() : -1;
     }

@@ -119,6 +119,34 @@ class S3Test(harness.TestCase):
         self.assertIsNone(s3.get_bucket_location(Bucket=HOME)["LocationConstraint"])
         self.assertNotIn("Status", s3.get_bucket_versioning(Bucket=HOME))
 
+    def test_versions(self):
+        """Every version is kept over kills, listed, read, copied back and removed; the bucket goes when none is left."""
+        s3 = self.s3
+        s3.create_bucket(Bucket="versioned")
+        s3.put_object(Bucket="versioned", Key="k", Body=b"before")
+        s3.put_bucket_versioning(Bucket="versioned", VersioningConfiguration={"Status": "Enabled"})
+        ids = [s3.put_object(Bucket="versioned", Key="k", Body=body)["VersionId"] for body in (b"one", b"two")]
+        mark = s3.delete_object(Bucket="versioned", Key="k")
+        self.assertTrue(mark["DeleteMarker"])
+        self.restart()
+        s3 = self.s3
+        self.assertEqual(s3.get_bucket_versioning(Bucket="versioned")["Status"], "Enabled")
+        self.assertEqual(code_of(s3.get_object, Bucket="versioned", Key="k"), "NoSuchKey")
+        pages = list(s3.get_paginator("list_object_versions").paginate(Bucket="versioned", PaginationConfig={"PageSize": 2}))
+        listed = [one["VersionId"] for page in pages for one in page.get("Versions", [])]
+        self.assertEqual(listed, [ids[1], ids[0], "null"])
+        self.assertEqual([one["VersionId"] for page in pages for one in page.get("DeleteMarkers", [])], [mark["VersionId"]])
+        bodies = [s3.get_object(Bucket="versioned", Key="k", VersionId=one)["Body"].read() for one in listed]
+        self.assertEqual(bodies, [b"two", b"one", b"before"])
+        s3.copy_object(Bucket="versioned", Key="k", CopySource={"Bucket": "versioned", "Key": "k", "VersionId": ids[0]})
+        self.assertEqual(s3.get_object(Bucket="versioned", Key="k")["Body"].read(), b"one")
+        self.assertEqual(code_of(s3.delete_bucket, Bucket="versioned"), "BucketNotEmpty")
+        everything = [{"Key": one["Key"], "VersionId": one["VersionId"]}
+                      for kind in ("Versions", "DeleteMarkers") for one in s3.list_object_versions(Bucket="versioned").get(kind, [])]
+        self.assertEqual(len(everything), 5)
+        self.assertEqual(len(s3.delete_objects(Bucket="versioned", Delete={"Objects": everything})["Deleted"]), 5)
+        s3.delete_bucket(Bucket="versioned")
+
     def test_policy(self):
         """Kept as it was sent, and enforced, also after a kill."""
         document = json.dumps({"Version": "2012-10-17", "Statement": [

@@ -202,6 +202,7 @@ Result<> Instance::open_engines() {
         broker::transactions::open_coordinator(*broker_, clock_, shards_, metrics_, end_offsets,
                                                transaction_options(settings)));
     transactions_->start();
+    TRY_VOID(open_outside_cluster());
     TRY_VOID(make_topics());
     TRY_VOID(open_streams());
 
@@ -247,8 +248,8 @@ Result<> Instance::open_connectors() {
                                    .shards = shards_,
                                    .pool = pool_,
                                    .store_lane = store_lane_,
-                                   .broker = *broker_,
-                                   .groups = *groups_,
+                                   .broker = broker(),
+                                   .groups = groups(),
                                    .buckets = *sink_buckets_,
                                    .metrics = metrics_,
                                    .directory = path("connect")};
@@ -275,11 +276,27 @@ load::feed::Feed& Instance::feed() {
     return *feed_;
 }
 
+Result<> Instance::open_outside_cluster() {
+    if (!outside::has_outside_cluster(options_.settings)) return {};
+    TRY(outside_cluster_, outside::OutsideCluster::open(
+                              options_.settings, {.shards = shards_,
+                                                  .disk = disk_,
+                                                  .clock = clock_,
+                                                  .random = random_,
+                                                  .environment = outside_stores_.environment()}));
+    return {};
+}
+
+void Instance::hurry_outside() {
+    outside_stores_.stop_after(kOutsideGrace);
+    if (outside_cluster_) outside_cluster_->stop_after(kOutsideGrace);
+}
+
 Result<> Instance::make_topics() {
     for (const load::TableSpec& spec : pipeline_.tables) {
-        if (broker_->topic(spec.topic)) continue;
+        if (broker().topic(spec.topic)) continue;
         broker::Topic topic{spec.topic, 1, {}};
-        auto made = shards_.run_to_end(broker_->create_topic(std::move(topic)));
+        auto made = shards_.run_to_end(broker().create_topic(std::move(topic)));
         if (!made) return made.error();
     }
     return {};
@@ -308,7 +325,7 @@ Result<> Instance::stop() {
     const auto note = [&outcome](const Result<>& one) {
         if (outcome && !one) outcome = one;
     };
-    outside_stores_.stop_after(kOutsideGrace);
+    hurry_outside();
     if (connectors_) shards_.run_to_end(connectors_->stop());
     if (feed_) shards_.run_to_end(feed_->stop());
     feed_.reset();
@@ -317,6 +334,7 @@ Result<> Instance::stop() {
     database_.reset();
     if (store_) note(store_->close());
     if (table_store_) note(table_store_->close());
+    if (outside_cluster_) outside_cluster_->stop();
     if (transactions_) shards_.run_to_end(transactions_->stop());
     if (groups_) shards_.run_to_end(groups_->stop());
     if (streams_) shards_.run_to_end(streams_->stop());
@@ -326,6 +344,7 @@ Result<> Instance::stop() {
     settings_store_.reset();
     store_.reset();
     table_store_.reset();
+    outside_cluster_.reset();
     transactions_.reset();
     groups_.reset();
     stream_records_.reset();

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "app/engines/pipeline.h"
+#include "app/outside/cluster.h"
 #include "app/outside/sink_buckets.h"
 #include "app/outside/stores.h"
 #include "auth/acls.h"
@@ -61,8 +62,11 @@ class Instance {
 
     const std::string& data() const { return options_.data; }
     const std::string& user_id() const { return options_.user_id; }
-    // Kafka's name of this data directory, for all its life.
-    const std::string& cluster_id() const { return cluster_id_; }
+    // The name of the cluster that records go to: this data directory's, for all its life, or that
+    // of a cluster elsewhere.
+    std::string cluster_id() const {
+        return outside_cluster_ ? outside_cluster_->cluster_id() : cluster_id_;
+    }
     const config::Settings& settings() const { return options_.settings; }
     bool allows_unauthenticated() const { return options_.allows_unauthenticated; }
     const Pipeline& pipeline() const { return pipeline_; }
@@ -76,8 +80,17 @@ class Instance {
     base::Metrics& metrics() { return metrics_; }
     run::Shards& shards() { return shards_; }
     run::BlockingPool& pool() { return pool_; }
-    broker::Broker& broker() { return *broker_; }
-    broker::coordinator::Coordinator& groups() { return *groups_; }
+    // What records go to: our own broker, or a cluster elsewhere.
+    broker::Broker& broker() { return outside_cluster_ ? outside_cluster_->broker() : *broker_; }
+    broker::coordinator::GroupCoordinator& groups() {
+        if (outside_cluster_) return outside_cluster_->groups();
+        return *groups_;
+    }
+    // Our own, for Kafka's clients and the streams.
+    broker::Broker& own_broker() { return *broker_; }
+    broker::coordinator::Coordinator& own_groups() { return *groups_; }
+    // Any thread: what waits for servers elsewhere ends soon.
+    void hurry_outside();
     broker::transactions::Coordinator& transactions() { return *transactions_; }
     broker::streams::StreamCatalog& streams() { return *streams_; }
     broker::streams::StreamRecords& stream_records() { return *stream_records_; }
@@ -90,6 +103,8 @@ class Instance {
     auth::Keys& keys() { return *keys_; }
     auth::Users& users() { return *users_; }
     auth::Acls& acls() { return *acls_; }
+    // Those rules if they count for records: a cluster elsewhere has its own.
+    auth::Acls* own_acls() { return outside_cluster_ ? nullptr : acls_.get(); }
     io::Random& random() { return random_; }
 
     // The batch job and the questions each have a lane: one at a time, beside each other.
@@ -122,6 +137,7 @@ class Instance {
     Result<> open_outside_bucket();
     Result<> open_outside_tables(std::string bucket, std::string prefix);
     Result<outside::OutsideStore*> settings_store();
+    Result<> open_outside_cluster();
     Result<> make_topics();
     Result<> open_streams();
     Result<> open_connectors();
@@ -151,6 +167,7 @@ class Instance {
     std::unique_ptr<broker::Broker> broker_;
     std::unique_ptr<broker::coordinator::Coordinator> groups_;
     std::unique_ptr<broker::transactions::Coordinator> transactions_;
+    std::unique_ptr<outside::OutsideCluster> outside_cluster_;
     std::unique_ptr<broker::streams::StreamCatalog> streams_;
     std::unique_ptr<broker::streams::StreamRecords> stream_records_;
     std::unique_ptr<object::TransactionalStore> store_;

@@ -78,7 +78,7 @@ Result<std::unique_ptr<KafkaService>> KafkaService::open(Instance& instance,
         {.name = "transaction.version", .level_min = 0, .level_max = 2, .level = 2}};
     options.security = service->security_.get();
     service->door_ = std::make_unique<door::kafka::KafkaDoor>(
-        instance.broker(), instance.groups(), instance.transactions(), instance.clock(),
+        instance.own_broker(), instance.own_groups(), instance.transactions(), instance.clock(),
         instance.shards(), std::move(options));
     if (auto opened = service->open_listeners(std::move(fallback)); !opened) {
         // Those whose ports were taken before the fault.

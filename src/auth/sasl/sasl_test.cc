@@ -8,6 +8,7 @@
 #include "auth/users.h"
 #include "base/limits.h"
 #include "codec/base64.h"
+#include "codec/percent.h"
 #include "io/sim_disk.h"
 
 namespace auth::sasl {
@@ -306,8 +307,8 @@ std::string msk_token(std::string_view tail = "&User-Agent=test%2F1") {
             {"us-east-1", "kafka-cluster", *parse_sigv4_time("20240115T120000Z")}, seconds(900));
     std::string address = "https://kafka.us-east-1.amazonaws.com/?";
     for (const auto& [name, value] : request.query) {
-        address += base::text(address.ends_with('?') ? "" : "&", uri_encoded(name, Slash::encoded),
-                              '=', uri_encoded(value, Slash::encoded));
+        address += base::text(address.ends_with('?') ? "" : "&", codec::percent_encoded(name), '=',
+                              codec::percent_encoded(value));
     }
     return base64url(address + std::string(tail));
 }

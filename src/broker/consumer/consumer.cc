@@ -60,8 +60,8 @@ struct Consumer::Share {
     }
 };
 
-Consumer::Consumer(Broker& broker, coordinator::Coordinator& coordinator, const io::Clock& clock,
-                   ConsumerOptions options)
+Consumer::Consumer(Broker& broker, coordinator::GroupCoordinator& coordinator,
+                   const io::Clock& clock, ConsumerOptions options)
     : broker_(broker),
       coordinator_(coordinator),
       clock_(clock),

@@ -24,7 +24,7 @@
 #include "base/time.h"
 #include "broker/broker.h"
 #include "broker/consumer/group_member.h"
-#include "broker/coordinator/coordinator.h"
+#include "broker/coordinator/group_coordinator.h"
 #include "io/clock.h"
 #include "run/task.h"
 #include "run/turn.h"
@@ -69,7 +69,7 @@ using Taker = std::function<std::size_t(std::span<const Record>)>;
 //   destructor.
 class Consumer {
   public:
-    Consumer(Broker& broker, coordinator::Coordinator& coordinator, const io::Clock& clock,
+    Consumer(Broker& broker, coordinator::GroupCoordinator& coordinator, const io::Clock& clock,
              ConsumerOptions options);
     ~Consumer();
     Consumer(const Consumer&) = delete;
@@ -130,7 +130,7 @@ class Consumer {
     groups::CommitIdentity identity() const;
 
     Broker& broker_;
-    coordinator::Coordinator& coordinator_;
+    coordinator::GroupCoordinator& coordinator_;
     const io::Clock& clock_;
     const ConsumerOptions options_;
     std::shared_ptr<run::Turns> turns_ = std::make_shared<run::Turns>();

@@ -23,7 +23,7 @@ constexpr std::chrono::milliseconds kAgainAfter{500};
 }  // namespace
 
 base::Result<std::unique_ptr<GroupMember>> GroupMember::join(
-    Broker& broker, coordinator::Coordinator& coordinator, MemberOptions options,
+    Broker& broker, coordinator::GroupCoordinator& coordinator, MemberOptions options,
     Subscription subscription, std::function<run::Task<void>()> lets_go) {
     std::optional<groups::TopicRegex> pattern;
     if (subscription.pattern) {
@@ -37,7 +37,7 @@ base::Result<std::unique_ptr<GroupMember>> GroupMember::join(
     return member;
 }
 
-GroupMember::GroupMember(Broker& broker, coordinator::Coordinator& coordinator,
+GroupMember::GroupMember(Broker& broker, coordinator::GroupCoordinator& coordinator,
                          MemberOptions options, Subscription subscription,
                          std::optional<groups::TopicRegex> pattern,
                          std::function<run::Task<void>()> lets_go)

@@ -15,7 +15,7 @@
 #include "base/ids.h"
 #include "base/result.h"
 #include "broker/broker.h"
-#include "broker/coordinator/coordinator.h"
+#include "broker/coordinator/group_coordinator.h"
 #include "broker/groups/assignment/topic_regex.h"
 #include "run/event.h"
 #include "run/gate.h"
@@ -46,7 +46,7 @@ class GroupMember {
     // `lets_go` is awaited before partitions are given back: the time to commit. Code::
     // invalid_argument for a pattern that is none.
     static base::Result<std::unique_ptr<GroupMember>> join(
-        Broker& broker, coordinator::Coordinator& coordinator, MemberOptions options,
+        Broker& broker, coordinator::GroupCoordinator& coordinator, MemberOptions options,
         Subscription subscription, std::function<run::Task<void>()> lets_go);
 
     // Leaves the group.
@@ -66,7 +66,7 @@ class GroupMember {
     const std::string& trouble() const { return trouble_; }
 
   private:
-    GroupMember(Broker& broker, coordinator::Coordinator& coordinator, MemberOptions options,
+    GroupMember(Broker& broker, coordinator::GroupCoordinator& coordinator, MemberOptions options,
                 Subscription subscription, std::optional<groups::TopicRegex> pattern,
                 std::function<run::Task<void>()> lets_go);
     run::Task<void> stay();
@@ -80,7 +80,7 @@ class GroupMember {
         const std::vector<groups::JoinedMember>& members) const;
 
     Broker& broker_;
-    coordinator::Coordinator& coordinator_;
+    coordinator::GroupCoordinator& coordinator_;
     const MemberOptions options_;
     const Subscription subscription_;
     const std::optional<groups::TopicRegex> pattern_;

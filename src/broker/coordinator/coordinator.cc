@@ -147,13 +147,14 @@ run::Task<ErrorCode> Coordinator::delete_group(std::string group) {
     co_return co_await here(work);
 }
 
-run::Task<std::optional<Offset>> Coordinator::committed(base::GroupName group, TopicName topic,
-                                                        Partition partition) {
-    auto work = [&]() -> std::optional<Offset> {
+run::Task<Result<std::optional<Offset>>> Coordinator::committed(base::GroupName group,
+                                                                TopicName topic,
+                                                                Partition partition) {
+    auto work = [&]() -> Result<std::optional<Offset>> {
         parts_->state.pinned.insert(group.value());
         const auto* const known = parts_->state.offsets.find(group.value(), {topic, partition});
-        if (known == nullptr) return std::nullopt;
-        return known->next;
+        if (known == nullptr) return std::optional<Offset>();
+        return std::optional(known->next);
     };
     co_return co_await here(work);
 }

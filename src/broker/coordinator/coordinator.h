@@ -17,12 +17,9 @@
 
 #include "base/result.h"
 #include "broker/broker.h"
-#include "broker/committed_offsets.h"
+#include "broker/coordinator/group_coordinator.h"
 #include "broker/coordinator/options.h"
-#include "broker/groups/classic_messages.h"
 #include "broker/groups/consumer_messages.h"
-#include "broker/groups/descriptions.h"
-#include "broker/groups/offset_messages.h"
 #include "broker/topic_observer.h"
 #include "io/clock.h"
 #include "io/random.h"
@@ -50,13 +47,7 @@ struct TransactionalCommit {
     std::vector<groups::OffsetToCommit> offsets;
 };
 
-// ListGroups: empty means all; in any spelling of upper and lower case.
-struct ListFilter {
-    std::vector<std::string> states;
-    std::vector<std::string> types;
-};
-
-class Coordinator final : public CommittedOffsets, public TopicObserver {
+class Coordinator final : public GroupCoordinator, public TopicObserver {
   public:
     // Reads all of __consumer_offsets, and from then on hears of topics that go.
     static Result<std::unique_ptr<Coordinator>> open(Broker& broker, io::Clock& clock,
@@ -64,17 +55,19 @@ class Coordinator final : public CommittedOffsets, public TopicObserver {
                                                      const Options& options);
     ~Coordinator() override;
 
-    // --- Members. Joins and syncs wait for the others.
-    run::Task<groups::JoinAnswer> join(groups::JoinRequest request);
-    run::Task<groups::SyncAnswer> sync(groups::SyncRequest request);
-    run::Task<groups::ErrorCode> heartbeat(groups::HeartbeatRequest request);
-    run::Task<groups::LeaveAnswer> leave(groups::LeaveRequest request);
+    // --- Members.
+    run::Task<groups::JoinAnswer> join(groups::JoinRequest request) override;
+    run::Task<groups::SyncAnswer> sync(groups::SyncRequest request) override;
+    run::Task<groups::ErrorCode> heartbeat(groups::HeartbeatRequest request) override;
+    run::Task<groups::LeaveAnswer> leave(groups::LeaveRequest request) override;
+    // Of the consumer protocol.
     run::Task<groups::ConsumerHeartbeatAnswer> heartbeat(groups::ConsumerHeartbeat request);
 
     // --- Offsets.
-    run::Task<groups::CommitAnswer> commit(groups::CommitRequest request);
-    run::Task<groups::FetchOffsetsAnswer> fetch(groups::FetchOffsetsRequest request);
-    run::Task<groups::DeleteOffsetsAnswer> delete_offsets(groups::DeleteOffsetsRequest request);
+    run::Task<groups::CommitAnswer> commit(groups::CommitRequest request) override;
+    run::Task<groups::FetchOffsetsAnswer> fetch(groups::FetchOffsetsRequest request) override;
+    run::Task<groups::DeleteOffsetsAnswer> delete_offsets(
+        groups::DeleteOffsetsRequest request) override;
 
     // --- Offsets of transactions, for the transaction coordinator. What AddOffsetsToTxn adds to a
     // transaction is offsets_partition(group); commits of it are pending until end_transaction()
@@ -86,15 +79,14 @@ class Coordinator final : public CommittedOffsets, public TopicObserver {
     void set_verifier(TransactionVerifier* verifier) { verifier_ = verifier; }
 
     // --- Administration.
-    run::Task<std::vector<groups::Listing>> list(ListFilter filter);
-    // group_id_not_found: the state is Dead.
-    run::Task<groups::Description> describe(std::string group);
-    run::Task<groups::ConsumerDescription> describe_consumer(std::string group);
-    run::Task<groups::ErrorCode> delete_group(std::string group);
+    run::Task<std::vector<groups::Listing>> list(ListFilter filter) override;
+    run::Task<groups::Description> describe(std::string group) override;
+    run::Task<groups::ConsumerDescription> describe_consumer(std::string group) override;
+    run::Task<groups::ErrorCode> delete_group(std::string group) override;
 
     // --- Readers inside the process, who are no members.
-    run::Task<std::optional<Offset>> committed(base::GroupName group, TopicName topic,
-                                               Partition partition) override;
+    run::Task<Result<std::optional<Offset>>> committed(base::GroupName group, TopicName topic,
+                                                       Partition partition) override;
     run::Task<Result<>> commit(base::GroupName group, std::vector<Position> positions) override;
 
     run::Task<Result<>> topic_deleted(TopicName topic) override;

@@ -31,6 +31,16 @@ void renew_crc(std::span<std::byte> batch) {
     store_big(batch.data() + kCrcAt, crc32c(ByteView(batch).subspan(kAttributesAt)));
 }
 
+Result<std::int64_t> time_delta_of(const Record& record, base::WallTime base_time) {
+    std::int64_t delta = 0;
+    if (__builtin_sub_overflow(base::epoch_ms(record.time), base::epoch_ms(base_time), &delta)) {
+        return base::Error{base::Code::malformed,
+                           base::text("record batch: the time of offset ", record.offset,
+                                      " cannot be told from that of its batch")};
+    }
+    return delta;
+}
+
 }  // namespace
 
 void stamp_append_time(std::span<std::byte> batch, base::WallTime time) {
@@ -39,6 +49,44 @@ void stamp_append_time(std::span<std::byte> batch, base::WallTime time) {
     store_big(batch.data() + kAttributesAt, static_cast<std::uint16_t>(attributes | kAppendTime));
     store_big(batch.data() + kMaxTimeAt, base::epoch_ms(time));
     renew_crc(batch);
+}
+
+void stamp_producer(std::span<std::byte> batch, const ProducerStamp& producer) {
+    CHECK(batch.size() >= kBatchHeaderBytes, batch.size(), " bytes are no batch");
+    store_big(batch.data() + kProducerIdAt, producer.id);
+    store_big(batch.data() + kProducerEpochAt, producer.epoch);
+    store_big(batch.data() + kBaseSequenceAt, producer.sequence);
+    renew_crc(batch);
+}
+
+bool can_be_joined(const BatchHeader& header) {
+    return header.attributes == 0 && header.producer_id < 0;
+}
+
+Result<Bytes> joined_batch(std::span<const ByteView> batches) {
+    CHECK(!batches.empty(), "a batch holds at least one record");
+    TRY(BatchHeader made, decode_header(batches.front()));
+    Bytes out(kBatchHeaderBytes);
+    made.record_count = 0;
+    for (const ByteView batch : batches) {
+        Bytes scratch;
+        TRY(const std::vector<Record> records, decode_records(batch, scratch));
+        for (const Record& record : records) {
+            TRY(const std::int64_t time_delta, time_delta_of(record, made.base_time));
+            append_record(out,
+                          {.offset_delta = made.record_count++,
+                           .time_delta = time_delta,
+                           .key = record.key,
+                           .value = record.value,
+                           .headers = record.headers},
+                          0);
+            made.max_time = std::max(made.max_time, record.time);
+        }
+    }
+    made.last_offset_delta = made.record_count - 1;
+    made.length = static_cast<std::int32_t>(out.size() - kLengthCountsFrom);
+    store_header(out, made);
+    return out;
 }
 
 Result<Bytes> filtered_batch(const BatchHeader& header, std::span<const Record> kept,
@@ -53,13 +101,7 @@ Result<Bytes> filtered_batch(const BatchHeader& header, std::span<const Record> 
     base::WallTime max_time = kept.front().time;
     for (const Record& record : kept) {
         max_time = std::max(max_time, record.time);
-        std::int64_t time_delta = 0;
-        if (__builtin_sub_overflow(base::epoch_ms(record.time), base::epoch_ms(made.base_time),
-                                   &time_delta)) {
-            return base::Error{base::Code::malformed,
-                               base::text("record batch: the time of offset ", record.offset,
-                                          " cannot be told from that of its batch")};
-        }
+        TRY(const std::int64_t time_delta, time_delta_of(record, made.base_time));
         append_record(records,
                       {.offset_delta = base::distance(header.base_offset, record.offset),
                        .time_delta = time_delta,

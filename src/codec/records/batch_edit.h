@@ -19,6 +19,21 @@ void stamp_append_time(std::span<std::byte> batch, base::WallTime time);
 Result<Bytes> filtered_batch(const BatchHeader& header, std::span<const Record> kept,
                              std::optional<base::WallTime> delete_horizon);
 
+// Whose batch it is: an idempotent producer's, and the place of its first record among all that
+// this producer sent to the partition.
+struct ProducerStamp {
+    std::int64_t id = -1;
+    std::int16_t epoch = -1;
+    std::int32_t sequence = -1;
+};
+void stamp_producer(std::span<std::byte> batch, const ProducerStamp& producer);
+
+// Whether joined_batch() takes it: not compressed, of no producer, nothing special about it.
+bool can_be_joined(const BatchHeader& header);
+// One batch with the records of all, in order, each with its own time; at least one batch, all
+// checked. Code::malformed for times too far apart.
+Result<Bytes> joined_batch(std::span<const ByteView> batches);
+
 // The end of a transaction on a partition: one record, whose key says commit or abort.
 struct EndOfTransaction {
     bool is_commit = false;

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <string>
 
 #include "codec/endian.h"
@@ -33,6 +34,59 @@ Bytes four(Compression codec) {
     Bytes batch = *filtered_batch(header, *decode_records(plain, scratch), {});
     place_batch(batch, Offset{40}, 0);
     return batch;
+}
+
+Bytes one(std::string_view value, std::int64_t time_ms) {
+    BatchBuilder builder(base::from_epoch_ms(time_ms));
+    const RecordHeader headers[] = {{"h", std::nullopt}};
+    builder.add(std::nullopt, as_bytes(value), headers);
+    return builder.finish();
+}
+
+TEST(BatchEdit, JoinedBatchesKeepEachRecordsTimeAndPlace) {
+    const Bytes first = one("a", kTimeMs);
+    const Bytes second = four(Compression::none);
+    const Bytes third = one("z", kTimeMs - 5'000);
+    const ByteView all[] = {first, second, third};
+    const Result<Bytes> joined = joined_batch(all);
+    ASSERT_TRUE(joined) << joined.error().what;
+    const Result<BatchHeader> header = check_batch(*joined);
+    ASSERT_TRUE(header) << header.error().what;
+    EXPECT_EQ(header->record_count, 6);
+    EXPECT_EQ(base::epoch_ms(header->max_time), kTimeMs);
+    Bytes scratch;
+    const auto records = *decode_records(*joined, scratch);
+    EXPECT_EQ(as_text(*records.front().value), "a");
+    EXPECT_EQ(as_text(*records[4].key), "k3");
+    EXPECT_EQ(records[4].offset, Offset{4});
+    EXPECT_EQ(as_text(*records.back().value), "z");
+    EXPECT_EQ(base::epoch_ms(records.back().time), kTimeMs - 5'000);
+    EXPECT_FALSE(records.back().headers[0].value);
+}
+
+TEST(BatchEdit, JoinsWhatIsPlainAlone) {
+    EXPECT_TRUE(can_be_joined(*decode_header(one("a", kTimeMs))));
+    EXPECT_FALSE(can_be_joined(*decode_header(four(Compression::none)))) << "a producer's";
+    BatchHeader compressed = *decode_header(one("a", kTimeMs));
+    compressed.attributes = static_cast<std::uint16_t>(Compression::zstd);
+    EXPECT_FALSE(can_be_joined(compressed));
+}
+
+TEST(BatchEdit, RefusesToJoinTimesThatCannotBeToldApart) {
+    const Bytes early = one("a", std::numeric_limits<std::int64_t>::min());
+    const Bytes late = one("b", std::numeric_limits<std::int64_t>::max());
+    const ByteView all[] = {early, late};
+    EXPECT_EQ(joined_batch(all).error().code, base::Code::malformed);
+}
+
+TEST(BatchEdit, StampsTheProducer) {
+    Bytes batch = one("a", kTimeMs);
+    stamp_producer(batch, {.id = 77, .epoch = 3, .sequence = 12});
+    const Result<BatchHeader> header = check_batch(batch);
+    ASSERT_TRUE(header) << header.error().what;
+    EXPECT_EQ(header->producer_id, 77);
+    EXPECT_EQ(header->producer_epoch, 3);
+    EXPECT_EQ(header->base_sequence, 12);
 }
 
 TEST(BatchEdit, CompressedBatchesReadAsTheyWereWritten) {

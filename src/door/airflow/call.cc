@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "codec/json/json.h"
+#include "codec/percent.h"
 
 namespace door::airflow {
 namespace {
@@ -62,8 +63,8 @@ std::vector<std::pair<std::string, std::string>> read_query(std::string_view que
         const std::size_t equal = std::min(part.find('='), part.size());
         std::string encoded(part.substr(std::min(equal + 1, part.size())));
         std::ranges::replace(encoded, '+', ' ');
-        auto name = http::percent_decoded(part.substr(0, equal));
-        auto value = http::percent_decoded(encoded);
+        auto name = codec::percent_decoded(part.substr(0, equal));
+        auto value = codec::percent_decoded(encoded);
         if (name && value) all.emplace_back(*std::move(name), *std::move(value));
     }
     return all;

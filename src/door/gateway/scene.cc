@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "codec/json/writer.h"
+#include "codec/percent.h"
 
 namespace door::gateway {
 namespace {
@@ -18,9 +19,9 @@ std::vector<std::pair<std::string, std::string>> query_pairs(std::string_view qu
         query.remove_prefix(std::min(pair.size() + 1, query.size()));
         std::ranges::replace(pair, '+', ' ');
         const std::size_t equals = std::min(pair.find('='), pair.size());
-        auto name = http::percent_decoded(std::string_view(pair).substr(0, equals));
-        auto value =
-            http::percent_decoded(std::string_view(pair).substr(std::min(equals + 1, pair.size())));
+        auto name = codec::percent_decoded(std::string_view(pair).substr(0, equals));
+        auto value = codec::percent_decoded(
+            std::string_view(pair).substr(std::min(equals + 1, pair.size())));
         if (name && value && !name->empty())
             pairs.emplace_back(*std::move(name), *std::move(value));
     }

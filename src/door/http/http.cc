@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "codec/percent.h"
 
 namespace door::http {
 
@@ -52,13 +53,6 @@ constexpr auto kReasons = std::to_array<Reason>({
     {507, "Insufficient Storage"},
 });
 
-int hex_digit(char byte) {
-    if (byte >= '0' && byte <= '9') return byte - '0';
-    if (byte >= 'a' && byte <= 'f') return byte - 'a' + 10;
-    if (byte >= 'A' && byte <= 'F') return byte - 'A' + 10;
-    return -1;
-}
-
 }  // namespace
 
 std::optional<std::string_view> Request::header(std::string_view name) const {
@@ -74,24 +68,6 @@ std::string Request::base_url() const {
     return base::text("http://", host, front.path);
 }
 
-std::optional<std::string> percent_decoded(std::string_view text) {
-    std::string out;
-    out.reserve(text.size());
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] != '%') {
-            out += text[i];
-            continue;
-        }
-        if (i + 2 >= text.size()) return std::nullopt;
-        const int high = hex_digit(text[i + 1]);
-        const int low = hex_digit(text[i + 2]);
-        if (high < 0 || low < 0) return std::nullopt;
-        out += static_cast<char>(high * 16 + low);
-        i += 2;
-    }
-    return out;
-}
-
 std::optional<std::string> query_value(std::string_view query, std::string_view name) {
     while (!query.empty()) {
         const std::string_view pair = query.substr(0, query.find('&'));
@@ -99,9 +75,10 @@ std::optional<std::string> query_value(std::string_view query, std::string_view 
         const std::size_t equals = std::min(pair.find('='), pair.size());
         std::string spaced(pair);
         std::ranges::replace(spaced, '+', ' ');
-        const auto decoded_name = percent_decoded(std::string_view(spaced).substr(0, equals));
+        const auto decoded_name =
+            codec::percent_decoded(std::string_view(spaced).substr(0, equals));
         if (decoded_name != name) continue;
-        return percent_decoded(
+        return codec::percent_decoded(
             std::string_view(spaced).substr(std::min(equals + 1, spaced.size())));
     }
     return std::nullopt;

@@ -92,8 +92,6 @@ struct Response {
 // A coroutine that owns its request. Runs on the connection's shard.
 using Handler = std::function<run::Task<Response>(Request)>;
 
-// "%41+b" → "A+b"; nothing if an escape is broken.
-std::optional<std::string> percent_decoded(std::string_view text);
 // The decoded value of the first "name=value" of a query; '+' is a blank. Nothing if there is none
 // or an escape is broken.
 std::optional<std::string> query_value(std::string_view query, std::string_view name);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "codec/percent.h"
 #include "door/http/http.h"
 
 namespace door::http {
@@ -115,7 +116,7 @@ Routed RouteTable::find(std::string_view method, std::string_view path) const {
         if (segment.kind == Segment::Kind::word) continue;
         const bool rest = segment.kind == Segment::Kind::rest;
         const auto from = static_cast<std::size_t>(segments[i].data() - path.data());
-        auto decoded = percent_decoded(rest ? path.substr(from) : segments[i]);
+        auto decoded = codec::percent_decoded(rest ? path.substr(from) : segments[i]);
         if (!decoded) {
             routed.end = Routed::End::broken_escape;
             return routed;

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/text.h"
+#include "codec/percent.h"
 #include "run/shard.h"
 
 namespace door::http {
@@ -106,11 +107,11 @@ TEST(Http, DecodesQueries) {
 }
 
 TEST(Http, DecodesEscapes) {
-    EXPECT_EQ(percent_decoded("%41%2b"), "A+");
-    EXPECT_EQ(percent_decoded("a%"), std::nullopt);
-    EXPECT_EQ(percent_decoded("a%4"), std::nullopt);
-    EXPECT_EQ(percent_decoded("%G0"), std::nullopt);
-    EXPECT_EQ(percent_decoded(""), "");
+    EXPECT_EQ(codec::percent_decoded("%41%2b"), "A+");
+    EXPECT_EQ(codec::percent_decoded("a%"), std::nullopt);
+    EXPECT_EQ(codec::percent_decoded("a%4"), std::nullopt);
+    EXPECT_EQ(codec::percent_decoded("%G0"), std::nullopt);
+    EXPECT_EQ(codec::percent_decoded(""), "");
 }
 
 }  // namespace

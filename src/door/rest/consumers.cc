@@ -86,7 +86,7 @@ std::int64_t query_number(const http::Request& request, std::string_view name,
 
 struct Consumers::Instance {
     Instance(Name own_name, const ConsumerSettings& own_settings, broker::Broker& broker,
-             broker::coordinator::Coordinator& groups, const io::Clock& clock)
+             broker::coordinator::GroupCoordinator& groups, const io::Clock& clock)
         : name(std::move(own_name)),
           settings(own_settings),
           used_at(clock.monotonic()),
@@ -103,7 +103,7 @@ struct Consumers::Instance {
     Consumer consumer;
 };
 
-Consumers::Consumers(broker::Broker& broker, broker::coordinator::Coordinator& groups,
+Consumers::Consumers(broker::Broker& broker, broker::coordinator::GroupCoordinator& groups,
                      schemas::Schemas& schemas, io::Clock& clock, run::Shard& home,
                      std::uint64_t seed)
     : broker_(broker),

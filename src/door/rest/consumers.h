@@ -13,7 +13,7 @@
 #include <utility>
 
 #include "broker/broker.h"
-#include "broker/coordinator/coordinator.h"
+#include "broker/coordinator/group_coordinator.h"
 #include "door/http/http.h"
 #include "door/http/router.h"
 #include "door/rest/schemas/schemas.h"
@@ -32,7 +32,7 @@ class Consumers {
     using Add = std::function<void(std::string_view method, std::string_view pattern,
                                    http::RouteHandler handler)>;
 
-    Consumers(broker::Broker& broker, broker::coordinator::Coordinator& groups,
+    Consumers(broker::Broker& broker, broker::coordinator::GroupCoordinator& groups,
               schemas::Schemas& schemas, io::Clock& clock, run::Shard& home, std::uint64_t seed);
     ~Consumers();
     Consumers(const Consumers&) = delete;
@@ -75,7 +75,7 @@ class Consumers {
     run::Task<void> stop_here();
 
     broker::Broker& broker_;
-    broker::coordinator::Coordinator& groups_;
+    broker::coordinator::GroupCoordinator& groups_;
     schemas::Schemas& schemas_;
     io::Clock& clock_;
     run::Shard& home_;

@@ -36,8 +36,8 @@ class RestDoor {
     // All outlive the door. `seed`: of the names it makes up.
     struct House {
         broker::Broker& broker;
-        broker::coordinator::Coordinator& groups;
-        auth::Acls& acls;
+        broker::coordinator::GroupCoordinator& groups;
+        auth::Acls* acls;  // none: the rules are those of a cluster elsewhere
         ::registry::Registry& registry;
         run::Shards& shards;
         run::BlockingPool& pool;

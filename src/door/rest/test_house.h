@@ -66,7 +66,7 @@ class House {
           groups_(*broker::coordinator::Coordinator::open(*broker_, clock, random_, shards_, {})),
           acls_(*auth::Acls::open(disk, directory_ + "/acls.json")),
           registry_(*broker_, clock, shards_.at(base::ShardId{0})),
-          door_({*broker_, *groups_, *acls_, registry_, shards_, pool_, clock, metrics_,
+          door_({*broker_, *groups_, acls_.get(), registry_, shards_, pool_, clock, metrics_,
                  "cluster-1", 7}) {
         base::set_log_level(base::Level::off);
         for (const auto& [name, partitions] : {std::pair{"t", 3}, std::pair{"one", 1}}) {

@@ -7,6 +7,8 @@
 #include "door/s3/api/http_date.h"
 #include "door/s3/bucket_birth.h"
 #include "door/s3/call.h"
+#include "door/s3/intake/versioning.h"
+#include "object/versions/versions.h"
 
 namespace door::s3 {
 namespace {
@@ -103,6 +105,8 @@ run::Task<Answer> delete_bucket(Call& call) {
                           base::text("The bucket ", name, " is this instance's own.")};
     }
     const auto remove = [&]() -> base::Result<> {
+        TRY(const bool has_versions, object::versions::Versions(*call.bucket).has_any());
+        if (has_versions) return base::Error{base::Code::conflict, "versions are in it"};
         TRY_VOID(call.house.store.remove_bucket(name));
         call.house.policies.set(name, nullptr);
         return {};
@@ -128,18 +132,29 @@ run::Task<Answer> get_location(Call& call) {
 }
 
 run::Task<Answer> get_versioning(Call& call) {
-    static_cast<void>(call);
+    CO_TRY(const intake::Versioning versioning, intake::versioning_of(*call.bucket));
     std::string document;
     codec::XmlWriter xml(document);
-    xml.begin("VersioningConfiguration", kXmlns).end();
+    xml.begin("VersioningConfiguration", kXmlns);
+    if (versioning != intake::Versioning::off) {
+        xml.text("Status", versioning == intake::Versioning::enabled ? "Enabled" : "Suspended");
+    }
+    xml.end();
     co_return xml_response(std::move(document));
 }
 
 run::Task<Answer> put_versioning(Call& call) {
     CO_TRY(const codec::XmlElement root, co_await read_document(call));
     if (root.name != "VersioningConfiguration") co_return Problem{"MalformedXML"};
-    if (root.text_of("Status") == "Suspended") co_return empty_response(200);
-    co_return Problem{"NotImplemented", "Objects have one version here."};
+    const std::string_view status = root.text_of("Status");
+    if (root.text_of("MfaDelete") == "Enabled") {
+        co_return Problem{"NotImplemented", "Deleting with a second factor is not offered here."};
+    }
+    if (status != "Enabled" && status != "Suspended") {
+        co_return Problem{"IllegalVersioningConfigurationException"};
+    }
+    CO_TRY_VOID(co_await keep_setting(call, intake::kVersioningSetting, std::string(status)));
+    co_return empty_response(200);
 }
 
 run::Task<Answer> get_acl(Call& call) {

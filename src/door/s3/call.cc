@@ -5,7 +5,6 @@
 #include "base/limits.h"
 #include "codec/utf8.h"
 #include "object/names.h"
-#include "object/reserved.h"
 
 namespace door::s3 {
 namespace {
@@ -77,29 +76,14 @@ run::Task<Outcome<>> commit(Call& call, const object::Change& change) {
     co_return Outcome<>();
 }
 
-namespace {
-
-std::string setting_key(std::string_view name) {
-    return object::reserved_key(object::ReservedSpace::setting, name);
-}
-
-}  // namespace
-
-base::Result<std::optional<std::string>> setting_of(object::Bucket& bucket, std::string_view name) {
-    const auto record = bucket.get(setting_key(name));
-    if (record) return std::optional(std::string(base::as_text(record->body)));
-    if (record.error().code != base::Code::not_found) return record.error();
-    return std::optional<std::string>();
-}
-
 run::Task<Outcome<>> keep_setting(Call& call, std::string_view name, std::string document) {
-    const std::string key = setting_key(name);
+    const std::string key = intake::setting_key(name);
     const object::Change change = {{.key = key, .body = base::as_bytes(document)}};
     co_return co_await commit(call, change);
 }
 
 run::Task<Outcome<>> remove_setting(Call& call, std::string_view name) {
-    const std::string key = setting_key(name);
+    const std::string key = intake::setting_key(name);
     const object::Change change = {{.kind = object::Write::Kind::removal, .key = key}};
     co_return co_await commit(call, change);
 }

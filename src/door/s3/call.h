@@ -7,6 +7,7 @@
 #include "codec/xml/xml.h"
 #include "door/s3/api/query.h"
 #include "door/s3/intake/access.h"
+#include "door/s3/intake/bucket_setting.h"
 #include "door/s3/intake/house.h"
 #include "door/s3/intake/payload.h"
 
@@ -21,6 +22,7 @@ using intake::kOwnerName;
 using intake::kRegion;
 using intake::kXmlns;
 using intake::Payload;
+using intake::setting_of;
 using intake::Sums;
 using Answer = Outcome<http::Response>;
 
@@ -71,8 +73,7 @@ Outcome<object::TransactionalBucket*> find_bucket(House& house, std::string_view
 // One change; the ETag conditions' failures as S3 words them.
 run::Task<Outcome<>> commit(Call& call, const object::Change& change);
 
-// Documents that a bucket keeps, under their name; nothing if it keeps none.
-base::Result<std::optional<std::string>> setting_of(object::Bucket& bucket, std::string_view name);
+// What setting_of() (intake/bucket_setting.h) finds from now on.
 run::Task<Outcome<>> keep_setting(Call& call, std::string_view name, std::string document);
 run::Task<Outcome<>> remove_setting(Call& call, std::string_view name);
 

@@ -3,16 +3,23 @@
 #include <utility>
 
 #include "auth/sigv4.h"
+#include "codec/percent.h"
 #include "codec/xml/xml_writer.h"
 #include "door/s3/api/conditions.h"
 #include "door/s3/api/http_date.h"
 #include "door/s3/api/object_headers.h"
 #include "door/s3/call.h"
+#include "door/s3/intake/versioning.h"
 #include "door/s3/uploads.h"
 
 namespace door::s3 {
 namespace {
 
+using intake::add_version_header;
+using intake::commit_version;
+using intake::new_version;
+using intake::Versioning;
+using intake::versioning_of;
 using object::multipart::Draft;
 using object::multipart::Part;
 using object::multipart::PartChoice;
@@ -101,7 +108,7 @@ http::Response completed(const Call& call, const object::Reader& reader) {
     codec::XmlWriter xml(document);
     xml.begin("CompleteMultipartUploadResult", kXmlns);
     xml.text("Location", base::text("http://", call.header("Host"), '/', call.address.bucket, '/',
-                                    auth::uri_encoded(call.address.key, auth::Slash::kept)));
+                                    codec::percent_encoded(call.address.key, "/")));
     xml.text("Bucket", call.address.bucket).text("Key", call.address.key);
     xml.text("ETag", quoted_etag(reader.info().etag));
     for (const auto& [name, value] : reader.metadata()) {
@@ -122,7 +129,10 @@ Answer answer_completed(const Call& call) {
         api::value_of((*reader)->metadata(), object::multipart::kUploadMetadata) != id) {
         return no_such_upload(id);
     }
-    return completed(call, **reader);
+    http::Response response = completed(call, **reader);
+    const auto version = api::value_of((*reader)->metadata(), object::versions::kVersionMetadata);
+    add_version_header(response, version);
+    return response;
 }
 
 }  // namespace
@@ -139,14 +149,17 @@ run::Task<Answer> complete_upload(Call& call) {
     if (!chosen) co_return problem_of_choice(chosen.error());
     CO_TRY_VOID(check_listed_checksums(root, *chosen));
     CO_TRY_VOID(add_checksum(call, upload.metadata, *chosen));
+    CO_TRY(const Versioning versioning, versioning_of(*call.bucket));
+    const std::string version = new_version(call.house, versioning, upload.metadata);
     const auto draft_now = [&] {
         return Uploads(*call.bucket)
             .complete(upload, *chosen,
                       {.if_none_match = conditions.if_none_match, .if_match = conditions.if_match});
     };
-    const auto draft = co_await call.house.pool.run(draft_now);
+    auto draft = co_await call.house.pool.run(draft_now);
     if (!draft) co_return problem_of_choice(draft.error());
-    const base::Result<> done = co_await call.house.writes.commit(*call.bucket, draft->writes);
+    const base::Result<> done = co_await commit_version(
+        call.house, *call.bucket, versioning, *std::move(draft), call.address.key, version);
     if (!done && done.error().code == base::Code::not_found && !find_upload(call)) {
         co_return answer_completed(call);
     }
@@ -170,7 +183,7 @@ run::Task<Answer> list_uploads(Call& call) {
     }
     const bool is_encoded = call.query.value("encoding-type") == "url";
     const auto name = [is_encoded](std::string_view text) {
-        return is_encoded ? auth::uri_encoded(text, auth::Slash::kept) : std::string(text);
+        return is_encoded ? codec::percent_encoded(text, "/") : std::string(text);
     };
     const auto read = [&] { return Uploads(*call.bucket).list(request); };
     CO_TRY(const object::multipart::UploadPage page, co_await call.house.pool.run(read));

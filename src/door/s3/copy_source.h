@@ -10,6 +10,7 @@ namespace door::s3 {
 struct CopySource {
     api::Address address;
     std::shared_ptr<object::Reader> reader;
+    std::string version;  // "" where the bucket keeps none
 };
 
 // AccessDenied, NoSuchBucket, NoSuchKey; PreconditionFailed by x-amz-copy-source-if-match and its

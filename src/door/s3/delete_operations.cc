@@ -6,22 +6,19 @@
 #include "codec/xml/xml_writer.h"
 #include "door/s3/api/conditions.h"
 #include "door/s3/call.h"
+#include "door/s3/intake/versioning.h"
 
 namespace door::s3 {
 namespace {
 
+using intake::add_version_header;
+using intake::check_version_id;
+using intake::Doomed;
+using intake::remove_objects;
+using intake::Versioning;
+using intake::versioning_of;
 // S3's limit on one list.
 constexpr std::size_t kKeysMax = 1000;
-
-struct Doomed {
-    std::string key;
-    std::string if_match{};
-    std::optional<Problem> problem{};  // why it is not to be removed
-};
-
-object::Change removal_of(const Doomed& doomed) {
-    return {{.kind = object::Write::Kind::removal, .key = doomed.key, .if_match = doomed.if_match}};
-}
 
 Outcome<std::vector<Doomed>> doomed_of(const Call& call, const codec::XmlElement& root) {
     if (root.name != "Delete") return Problem{"MalformedXML"};
@@ -32,8 +29,8 @@ Outcome<std::vector<Doomed>> doomed_of(const Call& call, const codec::XmlElement
             return Problem{"MalformedXML"};
         }
         Doomed one{.key = std::string(child.text_of("Key")),
+                   .version = std::string(child.text_of("VersionId")),
                    .if_match = std::string(api::bare_etag(child.text_of("ETag")))};
-        const std::string_view version = child.text_of("VersionId");
         const auto right = check_object_right(call, "DeleteObject", auth::Right::write,
                                               {call.address.bucket, one.key});
         const auto legal = api::check_key(one.key);
@@ -43,7 +40,7 @@ Outcome<std::vector<Doomed>> doomed_of(const Call& call, const codec::XmlElement
             one.problem = legal.error();
         } else if (!right) {
             one.problem = right.error();
-        } else if (!version.empty() && version != "null") {
+        } else if (!one.version.empty() && !check_version_id(one.version)) {
             one.problem = Problem{"NoSuchVersion"};
         }
         all.push_back(std::move(one));
@@ -52,19 +49,35 @@ Outcome<std::vector<Doomed>> doomed_of(const Call& call, const codec::XmlElement
     return all;
 }
 
+void write_deleted(codec::XmlWriter& xml, const Doomed& one) {
+    xml.begin("Deleted").text("Key", one.key);
+    if (!one.version.empty()) xml.text("VersionId", one.version);
+    if (one.removal && one.removal->is_mark) {
+        xml.boolean("DeleteMarker", true).text("DeleteMarkerVersionId", one.removal->id);
+    }
+    xml.end();
+}
+
 }  // namespace
 
 run::Task<Answer> delete_object(Call& call) {
-    const std::string_view version = call.query.value("versionId");
-    // A version that never was is gone.
-    if (!version.empty() && version != "null") co_return empty_response(204);
-    Doomed doomed{.key = call.address.key};
+    CO_TRY(const Versioning versioning, versioning_of(*call.bucket));
+    std::vector<Doomed> doomed(1);
+    Doomed& one = doomed.front();
+    one.key = call.address.key;
+    one.version = call.query.value("versionId");
+    if (!one.version.empty()) CO_TRY_VOID(check_version_id(one.version));
     if (const auto match = call.request.header("If-Match")) {
-        doomed.if_match = api::bare_etag(*match);
+        one.if_match = api::bare_etag(*match);
     }
-    const object::Change change = removal_of(doomed);
-    CO_TRY_VOID(co_await commit(call, change));
-    co_return empty_response(204);
+    co_await remove_objects(call.house, *call.bucket, versioning, doomed);
+    if (one.problem) co_return *one.problem;
+    http::Response response = empty_response(204);
+    if (one.removal) {
+        add_version_header(response, one.removal->id);
+        if (one.removal->is_mark) response.headers.emplace_back("x-amz-delete-marker", "true");
+    }
+    co_return response;
 }
 
 run::Task<Answer> delete_objects(Call& call) {
@@ -80,28 +93,20 @@ run::Task<Answer> delete_objects(Call& call) {
     }
     CO_TRY(const codec::XmlElement root, co_await read_document(call));
     CO_TRY(std::vector<Doomed> all, doomed_of(call, root));
-    std::vector<object::Change> changes;
-    for (const Doomed& one : all) {
-        if (!one.problem) changes.push_back(removal_of(one));
-    }
-    const std::vector<object::Result<>> outcomes =
-        co_await call.house.writes.commit(*call.bucket, changes);
-    auto outcome = outcomes.begin();
-    for (Doomed& one : all) {
-        if (one.problem) continue;
-        if (!*outcome) one.problem = api::problem_of(outcome->error());
-        ++outcome;
-    }
+    CO_TRY(const Versioning versioning, versioning_of(*call.bucket));
+    co_await remove_objects(call.house, *call.bucket, versioning, all);
     const bool is_quiet = root.text_of("Quiet") == "true";
     std::string document;
     codec::XmlWriter xml(document);
     xml.begin("DeleteResult", kXmlns);
     for (const Doomed& one : all) {
         if (one.problem) {
-            xml.begin("Error").text("Key", one.key).text("Code", one.problem->code);
+            xml.begin("Error").text("Key", one.key);
+            if (!one.version.empty()) xml.text("VersionId", one.version);
+            xml.text("Code", one.problem->code);
             xml.text("Message", api::message_of(*one.problem)).end();
         } else if (!is_quiet) {
-            xml.begin("Deleted").text("Key", one.key).end();
+            write_deleted(xml, one);
         }
     }
     xml.end();

@@ -10,13 +10,17 @@
 #include "door/s3/api/object_headers.h"
 #include "door/s3/api/range.h"
 #include "door/s3/call.h"
+#include "door/s3/intake/versioning.h"
 
 namespace door::s3 {
 namespace {
 
 using api::ByteRange;
 using api::ReadVerdict;
+using intake::add_version_header;
 using intake::ObjectSource;
+using intake::open_object;
+using intake::Opened;
 using intake::read_object_here;
 
 // So much is read at once, on the connection's shard: mostly it is in the page cache, and a way to
@@ -41,15 +45,8 @@ class ObjectBody final : public http::BodyStream {
     bool is_stopped_ = false;
 };
 
-Outcome<std::shared_ptr<object::Reader>> open(const Call& call) {
-    const std::string_view version = call.query.value("versionId");
-    if (!version.empty() && version != "null") {
-        return Problem{"NoSuchVersion", {}, {{"VersionId", std::string(version)}}};
-    }
-    auto opened = call.bucket->open(call.address.key);
-    if (opened) return std::shared_ptr<object::Reader>(*std::move(opened));
-    if (opened.error().code != base::Code::not_found) return opened.error();
-    return Problem{"NoSuchKey", {}, {{"Key", call.address.key}}};
+Outcome<Opened> open(const Call& call) {
+    return open_object(*call.bucket, call.address.key, call.query.value("versionId"));
 }
 
 // The bytes of one part, counted from 1.
@@ -85,13 +82,14 @@ Outcome<std::optional<ByteRange>> asked_range(const Call& call, const object::Re
     return outcome.range;
 }
 
-http::Response head_of(const Call& call, const object::Reader& reader) {
+http::Response head_of(const Call& call, const Opened& opened) {
     http::Response response;
     response.headers.reserve(16);
-    response.headers.emplace_back("Last-Modified", api::http_date(reader.info().modified));
-    response.headers.emplace_back("ETag", quoted_etag(reader.info().etag));
+    response.headers.emplace_back("Last-Modified", api::http_date(opened.modified));
+    response.headers.emplace_back("ETag", quoted_etag(opened.reader->info().etag));
     response.headers.emplace_back("Accept-Ranges", "bytes");
-    api::add_object_headers(response, reader.metadata(), call.query);
+    add_version_header(response, opened.version);
+    api::add_object_headers(response, opened.reader->metadata(), call.query);
     return response;
 }
 
@@ -102,12 +100,13 @@ bool wants_checksum(const Call& call) {
 }  // namespace
 
 run::Task<Answer> get_object(Call& call) {
-    CO_TRY(const std::shared_ptr<object::Reader> reader, open(call));
+    CO_TRY(const Opened opened, open(call));
+    const std::shared_ptr<object::Reader>& reader = opened.reader;
     const object::Info& info = reader->info();
     const auto conditions = api::ReadConditions::of(call.request);
-    const ReadVerdict verdict = api::verdict_of(conditions, info.etag, info.modified);
+    const ReadVerdict verdict = api::verdict_of(conditions, info.etag, opened.modified);
     if (verdict == ReadVerdict::failed) co_return Problem{"PreconditionFailed"};
-    http::Response response = head_of(call, *reader);
+    http::Response response = head_of(call, opened);
     if (verdict == ReadVerdict::not_modified) {
         response.status = 304;
         co_return response;
@@ -141,7 +140,8 @@ run::Task<Answer> get_object(Call& call) {
 }
 
 run::Task<Answer> get_attributes(Call& call) {
-    CO_TRY(const std::shared_ptr<object::Reader> reader, open(call));
+    CO_TRY(const Opened opened, open(call));
+    const std::shared_ptr<object::Reader>& reader = opened.reader;
     const std::string_view asked = call.header("x-amz-object-attributes");
     const auto wants = [asked](std::string_view name) {
         return asked.find(name) != std::string_view::npos;
@@ -171,7 +171,8 @@ run::Task<Answer> get_attributes(Call& call) {
     if (wants("ObjectSize")) xml.number("ObjectSize", reader->info().size);
     xml.end();
     http::Response response = xml_response(std::move(document));
-    response.headers.emplace_back("Last-Modified", api::http_date(reader->info().modified));
+    response.headers.emplace_back("Last-Modified", api::http_date(opened.modified));
+    add_version_header(response, opened.version);
     co_return response;
 }
 

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/log_line.h"
+#include "door/s3/intake/versioning.h"
 #include "door/s3/rules/lifecycle.h"
 #include "door/s3/settings.h"
 #include "object/multipart/uploads.h"
@@ -10,6 +11,10 @@
 namespace door::s3 {
 namespace {
 
+using intake::Doomed;
+using intake::remove_objects;
+using intake::Versioning;
+using intake::versioning_of;
 using object::multipart::Draft;
 using object::multipart::Upload;
 using object::multipart::Uploads;
@@ -38,17 +43,56 @@ class Expiry {
         for (;;) {
             const auto read = [&] { return bucket_.list(request); };
             CO_TRY(const object::ListPage page, co_await house_.pool.run(read));
-            std::vector<object::Change> changes;
+            std::vector<Doomed> doomed;
             for (const object::Info& one : page.objects) {
                 if (!rule_.ends_object(one.size, one.modified, now_)) continue;
                 // What was written anew meanwhile stays.
-                changes.push_back(
-                    {{.kind = object::Write::Kind::removal, .key = one.key, .if_match = one.etag}});
+                doomed.push_back({.key = one.key, .if_match = one.etag});
             }
-            if (!changes.empty()) co_await house_.writes.commit(bucket_, changes);
-            ended += changes.size();
+            CO_TRY(const Versioning versioning, versioning_of(bucket_));
+            if (!doomed.empty()) co_await remove_objects(house_, bucket_, versioning, doomed);
+            ended += doomed.size();
             if (!page.next || is_stopping_) co_return ended;
             request.start_after = *page.next;
+        }
+    }
+
+    // Those not in force, and marks with nothing behind them.
+    run::Task<Outcome<std::size_t>> end_versions() {
+        std::size_t ended = 0;
+        object::versions::VersionListRequest request{.prefix = rule_.prefix};
+        std::string key;
+        std::uint64_t newer = 0;
+        std::optional<Doomed> lone_mark;
+        for (;;) {
+            const auto read = [&] { return object::versions::Versions(bucket_).list(request); };
+            CO_TRY(const object::versions::VersionPage page, co_await house_.pool.run(read));
+            std::vector<Doomed> doomed;
+            for (const object::versions::ListedVersion& one : page.versions) {
+                const object::versions::Version& version = one.version;
+                if (version.key != key) {
+                    if (lone_mark) doomed.push_back(*std::exchange(lone_mark, std::nullopt));
+                    key = version.key;
+                    newer = 0;
+                    const bool is_mark = version.kind == object::versions::Version::Kind::deletion;
+                    if (one.is_latest && is_mark && rule_.ends_lone_marks) {
+                        lone_mark = Doomed{.key = key, .version = version.id};
+                    }
+                } else {
+                    lone_mark.reset();
+                }
+                if (one.is_latest) continue;
+                if (rule_.ends_version(one.displaced, newer++, now_)) {
+                    doomed.push_back({.key = key, .version = version.id});
+                }
+            }
+            if (!page.is_truncated && lone_mark) doomed.push_back(*std::move(lone_mark));
+            CO_TRY(const Versioning versioning, versioning_of(bucket_));
+            if (!doomed.empty()) co_await remove_objects(house_, bucket_, versioning, doomed);
+            ended += doomed.size();
+            if (!page.is_truncated || is_stopping_) co_return ended;
+            request.key_marker = page.next_key;
+            request.id_marker = page.next_id;
         }
     }
 
@@ -98,6 +142,10 @@ run::Task<Outcome<>> expire_bucket(House& house, const std::string& name, const 
         }
         if (rule.upload_days) {
             CO_TRY(uploads, co_await expiry.end_uploads());
+        }
+        if (rule.version_days || rule.ends_lone_marks) {
+            CO_TRY(const std::size_t versions, co_await expiry.end_versions());
+            objects += versions;
         }
         if (objects + uploads == 0) continue;
         base::log_info("s3", "lifecycle_rule_applied",

@@ -1,11 +1,13 @@
-// Listings: versions 1 and 2, and of the versions, of which there is one each.
+// Listings: versions 1 and 2 of the API, and of the versions of objects.
 
 #include "auth/sigv4.h"
 #include "base/limits.h"
 #include "codec/base64.h"
+#include "codec/percent.h"
 #include "codec/xml/xml_writer.h"
 #include "door/s3/api/http_date.h"
 #include "door/s3/call.h"
+#include "object/versions/versions.h"
 
 namespace door::s3 {
 namespace {
@@ -26,7 +28,7 @@ class Names {
         return names;
     }
     std::string operator()(std::string_view name) const {
-        return is_encoded_ ? auth::uri_encoded(name, auth::Slash::kept) : std::string(name);
+        return is_encoded_ ? codec::percent_encoded(name, "/") : std::string(name);
     }
     void write_type(codec::XmlWriter& xml) const {
         if (is_encoded_) xml.text("EncodingType", "url");
@@ -150,26 +152,42 @@ run::Task<Answer> list_objects_v2(Call& call) {
 run::Task<Answer> list_versions(Call& call) {
     CO_TRY(const Names names, Names::of(call));
     const std::string_view marker = call.query.value("key-marker");
+    const std::string_view id_marker = call.query.value("version-id-marker");
     CO_TRY(const object::ListRequest request, request_of(call, marker));
-    CO_TRY(const object::ListPage page, co_await list(call, request));
+    const auto read = [&] {
+        return object::versions::Versions(*call.bucket)
+            .list({.prefix = request.prefix,
+                   .delimiter = request.delimiter,
+                   .key_marker = request.start_after,
+                   .id_marker = std::string(id_marker),
+                   .versions_max = request.keys_max});
+    };
+    CO_TRY(const object::versions::VersionPage page, co_await call.house.pool.run(read));
     std::string document;
     codec::XmlWriter xml(document);
     xml.begin("ListVersionsResult", kXmlns);
     write_request(xml, call, request, names);
-    xml.text("KeyMarker", names(marker));
-    xml.text("VersionIdMarker", call.query.value("version-id-marker"));
-    xml.boolean("IsTruncated", page.next.has_value());
-    if (page.next) {
-        xml.text("NextKeyMarker", names(*page.next)).text("NextVersionIdMarker", "null");
+    xml.text("KeyMarker", names(marker)).text("VersionIdMarker", id_marker);
+    xml.boolean("IsTruncated", page.is_truncated);
+    if (page.is_truncated) {
+        xml.text("NextKeyMarker", names(page.next_key));
+        if (!page.next_id.empty()) xml.text("NextVersionIdMarker", page.next_id);
     }
-    for (const object::Info& info : page.objects) {
-        xml.begin("Version");
-        write_info(xml, info, names);
-        xml.text("VersionId", "null").boolean("IsLatest", true);
+    for (const object::versions::ListedVersion& one : page.versions) {
+        const bool is_mark = one.version.kind == object::versions::Version::Kind::deletion;
+        xml.begin(is_mark ? "DeleteMarker" : "Version").text("Key", names(one.version.key));
+        xml.text("VersionId", one.version.id).boolean("IsLatest", one.is_latest);
+        xml.text("LastModified", api::iso_date(one.version.modified));
+        if (!is_mark) {
+            xml.text("ETag", quoted_etag(one.etag)).number("Size", one.size);
+            xml.text("StorageClass", "STANDARD");
+        }
         write_owner(xml);
         xml.end();
     }
-    write_groups(xml, page, names);
+    for (const std::string& group : page.common_prefixes) {
+        xml.begin("CommonPrefixes").text("Prefix", names(group)).end();
+    }
     xml.end();
     co_return xml_response(std::move(document));
 }

@@ -4,16 +4,19 @@
 
 #include "auth/sigv4.h"
 #include "base/limits.h"
+#include "codec/percent.h"
 #include "codec/xml/xml_writer.h"
 #include "door/s3/api/form.h"
 #include "door/s3/api/object_headers.h"
 #include "door/s3/api/post_policy.h"
 #include "door/s3/call.h"
+#include "door/s3/intake/versioning.h"
 #include "door/s3/put_body.h"
 
 namespace door::s3 {
 namespace {
 
+using intake::add_version_header;
 using intake::Ingested;
 using intake::IngestRules;
 
@@ -88,7 +91,7 @@ std::string key_of(const api::Form& form) {
 Answer answer_of(const Call& call, const api::Form& form, std::string_view etag) {
     const std::string location =
         base::text("http://", call.header("Host"), '/', call.address.bucket, '/',
-                   auth::uri_encoded(call.address.key, auth::Slash::kept));
+                   codec::percent_encoded(call.address.key, "/"));
     const std::string_view redirect = form.value("success_action_redirect");
     const std::string_view status = form.value("success_action_status");
     http::Response response = empty_response(204);
@@ -139,8 +142,10 @@ run::Task<Answer> post_object(Call& call) {
            co_await ingest(call.house, *call.bucket, source, ingest_rules));
     metadata.emplace_back(api::default_algorithm().header, ingested.sums.checksum);
     metadata.emplace_back(api::kChecksumType, "FULL_OBJECT");
-    CO_TRY_VOID(co_await commit_object(call, ingested, metadata, {}));
-    co_return answer_of(call, form, object::hex_of(ingested.sums.md5));
+    CO_TRY(const std::string version, co_await commit_object(call, ingested, metadata, {}));
+    CO_TRY(http::Response response, answer_of(call, form, object::hex_of(ingested.sums.md5)));
+    add_version_header(response, version);
+    co_return response;
 }
 
 }  // namespace door::s3

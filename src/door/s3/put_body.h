@@ -7,9 +7,10 @@
 
 namespace door::s3 {
 
-// One change with the ingested body; what was written of it goes if the change fails.
-run::Task<Outcome<>> commit_object(Call& call, const intake::Ingested& ingested,
-                                   const object::Metadata& metadata,
-                                   const api::WriteConditions& conditions);
+// One change with the ingested body; what was written of it goes if the change fails. The version's
+// id, "" where the bucket keeps none.
+run::Task<Outcome<std::string>> commit_object(Call& call, const intake::Ingested& ingested,
+                                              object::Metadata metadata,
+                                              const api::WriteConditions& conditions);
 
 }  // namespace door::s3

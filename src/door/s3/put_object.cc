@@ -9,22 +9,31 @@
 #include "door/s3/api/tags.h"
 #include "door/s3/call.h"
 #include "door/s3/copy_source.h"
+#include "door/s3/intake/versioning.h"
 #include "door/s3/put_body.h"
+#include "object/reserved.h"
 
 namespace door::s3 {
 namespace {
 
 using api::WriteConditions;
+using intake::add_version_header;
+using intake::commit_version;
 using intake::Ingested;
 using intake::IngestRules;
+using intake::new_version;
 using intake::ObjectSource;
+using intake::Versioning;
+using intake::versioning_of;
 using object::multipart::Draft;
 
 // The metadata of the copy: the source's, or the request's.
 Outcome<object::Metadata> copied_metadata(const Call& call, const CopySource& source) {
     const bool replaces = call.header("x-amz-metadata-directive") == "REPLACE";
-    const bool is_self =
-        source.address.bucket == call.address.bucket && source.address.key == call.address.key;
+    // A version that is not in force is another object: so it comes back.
+    const bool is_self = source.address.bucket == call.address.bucket &&
+                         source.address.key == call.address.key &&
+                         !object::is_reserved(source.reader->info().key);
     const bool replaces_tags = call.header("x-amz-tagging-directive") == "REPLACE";
     if (is_self && !replaces && !replaces_tags) {
         return Problem{"InvalidRequest",
@@ -75,9 +84,15 @@ Outcome<> check_wishes(const Call& call) {
 
 }  // namespace
 
-run::Task<Outcome<>> commit_object(Call& call, const Ingested& ingested,
-                                   const object::Metadata& metadata,
-                                   const WriteConditions& conditions) {
+run::Task<Outcome<std::string>> commit_object(Call& call, const Ingested& ingested,
+                                              object::Metadata metadata,
+                                              const WriteConditions& conditions) {
+    Outcome<Versioning> versioning = versioning_of(*call.bucket);
+    if (!versioning) {
+        co_await discard(call.house, *call.bucket, ingested);
+        co_return versioning.error();
+    }
+    std::string version = new_version(call.house, *versioning, metadata);
     Draft draft;
     add_object(draft,
                {.key = call.address.key,
@@ -85,9 +100,11 @@ run::Task<Outcome<>> commit_object(Call& call, const Ingested& ingested,
                 .if_none_match = conditions.if_none_match,
                 .if_match = conditions.if_match},
                ingested);
-    const Outcome<> done = co_await commit(call, draft.writes);
-    if (!done) co_await discard(call.house, *call.bucket, ingested);
-    co_return done;
+    const base::Result<> done = co_await commit_version(
+        call.house, *call.bucket, *versioning, std::move(draft), call.address.key, version);
+    if (done) co_return std::move(version);
+    co_await discard(call.house, *call.bucket, ingested);
+    co_return done.error();
 }
 
 run::Task<Answer> put_object(Call& call) {
@@ -105,9 +122,10 @@ run::Task<Answer> put_object(Call& call) {
         co_return checked.error();
     }
     keep_checksum(metadata, algorithm, ingested.sums.checksum);
-    CO_TRY_VOID(co_await commit_object(call, ingested, metadata, conditions));
+    CO_TRY(const std::string version, co_await commit_object(call, ingested, metadata, conditions));
     http::Response response = empty_response(200);
     response.headers.emplace_back("ETag", quoted_etag(object::hex_of(ingested.sums.md5)));
+    add_version_header(response, version);
     api::add_checksum_headers(response, metadata);
     co_return response;
 }
@@ -124,7 +142,7 @@ run::Task<Answer> copy_object(Call& call) {
     const IngestRules rules{.algorithm = algorithm};
     CO_TRY(const Ingested ingested, co_await ingest(call.house, *call.bucket, body, rules));
     keep_checksum(metadata, algorithm, ingested.sums.checksum);
-    CO_TRY_VOID(co_await commit_object(call, ingested, metadata, conditions));
+    CO_TRY(const std::string version, co_await commit_object(call, ingested, metadata, conditions));
     const auto head = call.bucket->head(call.address.key);
     std::string document;
     codec::XmlWriter xml(document);
@@ -132,7 +150,12 @@ run::Task<Answer> copy_object(Call& call) {
     xml.text("ETag", quoted_etag(object::hex_of(ingested.sums.md5)));
     xml.text("LastModified", api::iso_date(head ? head->modified : call.house.clock.wall()));
     xml.text(algorithm.element, ingested.sums.checksum).text("ChecksumType", "FULL_OBJECT").end();
-    co_return xml_response(std::move(document));
+    http::Response response = xml_response(std::move(document));
+    add_version_header(response, version);
+    if (!source.version.empty()) {
+        response.headers.emplace_back("x-amz-copy-source-version-id", source.version);
+    }
+    co_return response;
 }
 
 }  // namespace door::s3

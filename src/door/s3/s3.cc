@@ -26,6 +26,7 @@ http::Response refusal(const Problem& problem, std::string_view resource,
                        const api::RequestIds& ids) {
     http::Response response = xml_response(api::problem_document(problem, resource, ids));
     response.status = api::status_of(problem);
+    for (const auto& [name, value] : problem.headers) response.headers.emplace_back(name, value);
     return response;
 }
 

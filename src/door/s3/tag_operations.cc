@@ -7,6 +7,8 @@
 #include "door/s3/api/tags.h"
 #include "door/s3/call.h"
 #include "door/s3/intake/ingest.h"
+#include "door/s3/intake/versioning.h"
+#include "object/reserved.h"
 
 namespace door::s3 {
 namespace {
@@ -14,19 +16,22 @@ namespace {
 using intake::Ingested;
 using intake::IngestRules;
 using intake::ObjectSource;
+using intake::open_object;
+using intake::Opened;
 
 constexpr std::string_view kSetting = "tagging";
 
 Outcome<std::shared_ptr<object::Reader>> open(const Call& call) {
-    auto opened = call.bucket->open(call.address.key);
-    if (opened) return std::shared_ptr<object::Reader>(*std::move(opened));
-    if (opened.error().code != base::Code::not_found) return opened.error();
-    return Problem{"NoSuchKey", {}, {{"Key", call.address.key}}};
+    TRY(Opened opened, open_object(*call.bucket, call.address.key, call.query.value("versionId")));
+    return std::move(opened.reader);
 }
 
 // `tags` as they are kept; "": none. Only over the object that was read.
 run::Task<Outcome<>> retag(Call& call, std::string tags) {
     CO_TRY(const std::shared_ptr<object::Reader> reader, open(call));
+    if (object::is_reserved(reader->info().key)) {
+        co_return Problem{"NotImplemented", "Only the version in force can be given other tags."};
+    }
     object::Metadata metadata = reader->metadata();
     api::erase_value(metadata, api::kTagging);
     if (!tags.empty()) metadata.emplace_back(api::kTagging, std::move(tags));

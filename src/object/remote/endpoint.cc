@@ -4,6 +4,7 @@
 
 #include "auth/sigv4.h"
 #include "base/text.h"
+#include "codec/percent.h"
 
 namespace object::remote {
 namespace {
@@ -73,7 +74,7 @@ Endpoint::Address Endpoint::address_of(std::string_view bucket, std::string_view
     address.host = by_path ? host_ : base::text(bucket, ".", host_);
     address.path = "/";
     if (by_path && !bucket.empty()) address.path += base::text(bucket, key.empty() ? "" : "/");
-    address.path += auth::uri_encoded(key, auth::Slash::kept);
+    address.path += codec::percent_encoded(key, "/");
     address.url = base::text(scheme_, address.host, address.path);
     return address;
 }

@@ -6,6 +6,7 @@
 #include "auth/digest.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "codec/percent.h"
 #include "object/remote/answers.h"
 
 namespace object::remote {
@@ -154,8 +155,7 @@ Result<io::HttpResponse> Service::call(Request request) {
     http.url = address.url;
     char joint = '?';
     for (const auto& [name, value] : request.query) {
-        http.url += joint + auth::uri_encoded(name, auth::Slash::encoded) + '=' +
-                    auth::uri_encoded(value, auth::Slash::encoded);
+        http.url += joint + codec::percent_encoded(name) + '=' + codec::percent_encoded(value);
         joint = '&';
     }
     http.body = std::move(request.body);

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/result.h"
 #include "io/clock.h"
@@ -30,6 +31,8 @@ class BlockingSocket final : public BlockingConnection {
     // For TLS on it, which moves the bytes itself. `events` as poll() takes them.
     base::Result<> wait_for(short events, const Patience& patience) const;
     int descriptor() const { return descriptor_; }
+    // Handed over: the caller closes it.
+    int release() { return std::exchange(descriptor_, -1); }
     // "example.org:443".
     const std::string& peer() const { return peer_; }
 

@@ -1,6 +1,7 @@
 #include "table/delta/path.h"
 
 #include "base/text.h"
+#include "codec/percent.h"
 
 namespace table::delta {
 
@@ -8,13 +9,6 @@ using base::Code;
 using base::Error;
 
 namespace {
-
-constexpr std::string_view kHex = "0123456789ABCDEF";
-
-bool is_plain(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           std::string_view("-._~/=").find(c) != std::string_view::npos;
-}
 
 int hex_value(char c) {
     if (c >= '0' && c <= '9') return c - '0';
@@ -44,20 +38,7 @@ bool climbs(std::string_view path) {
 
 }  // namespace
 
-std::string percent_encoded(std::string_view path) {
-    std::string out;
-    for (const char c : path) {
-        if (is_plain(c)) {
-            out += c;
-            continue;
-        }
-        const auto byte = static_cast<unsigned char>(c);
-        out += '%';
-        out += kHex[byte >> 4U];
-        out += kHex[byte & 15U];
-    }
-    return out;
-}
+std::string percent_encoded(std::string_view path) { return codec::percent_encoded(path, "/="); }
 
 std::string percent_decoded(std::string_view uri) {
     std::string out;

@@ -51,28 +51,36 @@ class Millrace:
 
 
 class Apache:
-    """One Kafka 4.3.1, broker and controller, with an authorizer as Millrace has one."""
+    """One Kafka 4.3.1, broker and controller, with an authorizer as Millrace has one.
 
-    def __init__(self, peers):
+    `secured` is a protocol by which clients come in as well, at `secured_bootstrap`; `settings` are lines of server.properties, `storage` words for
+    the tool that formats.
+    """
+
+    def __init__(self, peers, secured=None, settings=(), storage=()):
         self.peers = os.path.realpath(peers)
+        self.secured, self.settings, self.storage = secured, settings, storage
         self.place = tempfile.mkdtemp(prefix="apache-conformance-")
 
     def __enter__(self):
         base = harness.free_port_base()
         self.bootstrap = f"127.0.0.1:{base}"
+        self.secured_bootstrap = f"localhost:{base + 2}"
+        listener, mapped = (f",SECURED://{self.secured_bootstrap}", f",SECURED:{self.secured}") if self.secured else ("", "")
         properties = [
             "process.roles=broker,controller", "node.id=1", f"controller.quorum.voters=1@127.0.0.1:{base + 1}",
-            f"listeners=PLAINTEXT://127.0.0.1:{base},CONTROLLER://127.0.0.1:{base + 1}", f"advertised.listeners=PLAINTEXT://127.0.0.1:{base}",
-            "listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT", "inter.broker.listener.name=PLAINTEXT",
+            f"listeners=PLAINTEXT://127.0.0.1:{base},CONTROLLER://127.0.0.1:{base + 1}{listener}", f"advertised.listeners=PLAINTEXT://127.0.0.1:{base}{listener}",
+            f"listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT{mapped}", "inter.broker.listener.name=PLAINTEXT",
             "controller.listener.names=CONTROLLER", f"log.dirs={self.place}/data", "offsets.topic.replication.factor=1",
             "transaction.state.log.replication.factor=1", "transaction.state.log.min.isr=1", "default.replication.factor=1",
             "share.coordinator.state.topic.replication.factor=1", "share.coordinator.state.topic.min.isr=1", "group.initial.rebalance.delay.ms=0",
-            "authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer", "allow.everyone.if.no.acl.found=true", *SETTINGS]
+            "authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer", "allow.everyone.if.no.acl.found=true", *SETTINGS, *self.settings]
         file = pathlib.Path(self.place, "server.properties")
         file.write_text("\n".join(properties) + "\n")
         self.log = open(f"{self.place}/log", "wb")
         # Eligible leader replicas, which one node has none of, would make min.insync.replicas a dynamic setting of the cluster.
-        self._storage("format", "-t", "conformanceconformance", "-c", str(file), "--feature", "eligible.leader.replicas.version=0")
+        self._storage("format", "-t", "conformanceconformance", "-c", str(file), "--feature", "eligible.leader.replicas.version=0",
+                      *self.storage)
         self.process = subprocess.Popen(["java", "-Xmx768M", *java(self.peers, ORACLE_SET, ["kafka.Kafka", str(file)])[2:]], cwd=self.place,
                                         stdout=self.log, stderr=self.log)
         self._wait(base)

@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
-# The bucket and the tables at S3 servers that nobody here wrote: run.sh PROGRAM [SERVER…]
+# Topics, bucket and tables at servers that nobody here wrote: run.sh PROGRAM [SERVER…]
 #
-# Servers: seaweedfs, fetched into MILLRACE_PEERS (~/.cache/millrace/peers) once; minio, where MINIO_BIN names the program, else skipped aloud. Each
-# runs the whole of tests/e2e/test_outside_bucket.py, CRASH_ROUNDS (5) kills included.
+# Servers: kafka, seaweedfs, fetched into MILLRACE_PEERS (~/.cache/millrace/peers) once; minio, where MINIO_BIN names the program, else skipped aloud.
+# Kafka runs the whole of tests/e2e/test_outside_broker.py, every mechanism, and the demo with a bucket elsewhere too; the others
+# run the whole of tests/e2e/test_outside_bucket.py; CRASH_ROUNDS (5) kills included.
 set -uo pipefail
 here=$(dirname "$(realpath "$0")")
 program=$(realpath "$1")
 shift
 peers=${MILLRACE_PEERS:-${XDG_CACHE_HOME:-$HOME/.cache}/millrace/peers}
-servers=(seaweedfs minio)
+servers=(seaweedfs minio kafka)
 [ $# -eq 0 ] || servers=("$@")
 place=$(mktemp -d "${TMPDIR:-/tmp}/millrace-outside-XXXXXX")
 export OUTSIDE_KEY_ID=outside OUTSIDE_SECRET=outside-secret CRASH_ROUNDS=${CRASH_ROUNDS:-5}
@@ -48,6 +49,11 @@ J
     server=$!
 }
 
+# Beside it the S3 server for what wants both.
+start_kafka() {
+    "$here/../kafka/peers.sh" "$peers" packages jars && start_seaweedfs
+}
+
 start_minio() {
     MINIO_ROOT_USER=$OUTSIDE_KEY_ID MINIO_ROOT_PASSWORD=$OUTSIDE_SECRET "$MINIO_BIN" server --quiet --address "127.0.0.1:$port" "$place/minio" \
         >"$place/log" 2>&1 &
@@ -67,6 +73,14 @@ wait_for_server() {
     return 1
 }
 
+run_suite() {
+    if [ "$1" = kafka ]; then
+        /usr/bin/python3 "$here/kafka.py" "$program" "$peers"
+    else
+        python3 "$here/../../e2e/test_outside_bucket.py" "$program"
+    fi
+}
+
 failed=0
 verdicts=()
 for name in "${servers[@]}"; do
@@ -81,7 +95,7 @@ for name in "${servers[@]}"; do
         tail -5 "$place/log"
         verdicts+=("FAILED   $name: it does not start")
         failed=1
-    elif python3 "$here/../../e2e/test_outside_bucket.py" "$program"; then
+    elif run_suite "$name"; then
         verdicts+=("passed   $name")
     else
         verdicts+=("FAILED   $name")

@@ -1,10 +1,12 @@
 #include "door/gateway/vtl/functions.h"
 
+#include <algorithm>
 #include <cstdint>
 
 #include "base/bytes.h"
 #include "base/text.h"
 #include "codec/base64.h"
+#include "codec/percent.h"
 #include "codec/utf8.h"
 #include "door/gateway/vtl/cursor.h"
 #include "door/gateway/vtl/evaluation.h"
@@ -43,12 +45,6 @@ std::uint32_t take_point(std::string_view bytes, std::size_t& at) {
 
 bool stays_in_url(char c) {
     return is_letter(c) || is_digit(c) || c == '.' || c == '-' || c == '*' || c == '_';
-}
-
-int hex_digit(char c) {
-    if (is_digit(c)) return c - '0';
-    const char low = static_cast<char>(c | 0x20);
-    return low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
 }
 
 Value matches_of(Evaluation& evaluation, int line, const PathMatch& match) {
@@ -118,20 +114,9 @@ std::string url_encoded(std::string_view text) {
     return out;
 }
 
-std::optional<std::string> url_decoded(std::string_view text) {
-    std::string out;
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        if (text[at] != '%') {
-            out += text[at] == '+' ? ' ' : text[at];
-            continue;
-        }
-        const int high = at + 2 < text.size() ? hex_digit(text[at + 1]) : -1;
-        const int low = at + 2 < text.size() ? hex_digit(text[at + 2]) : -1;
-        if (high < 0 || low < 0) return {};
-        out += static_cast<char>(high * 16 + low);
-        at += 2;
-    }
-    return out;
+std::optional<std::string> url_decoded(std::string text) {
+    std::ranges::replace(text, '+', ' ');
+    return codec::percent_decoded(text);
 }
 
 Value call_input(Evaluation& evaluation, const Evaluation::Call& call) {

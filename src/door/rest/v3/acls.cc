@@ -144,20 +144,26 @@ void append_acl(codec::JsonWriter& json, const Cluster& cluster, const Acl& acl)
     json.end_object();
 }
 
+http::Response no_rules_here() {
+    return refusal(400, 40002, "The access rules are those of the cluster that records go to.");
+}
+
 }  // namespace
 
 http::Response Version3::acls(const Call& call) const {
+    if (house_.acls == nullptr) return no_rules_here();
     const auto filter = read_filter(call.request.query);
     if (!filter) return refusal(filter.error());
     return answer(list(call.cluster, "KafkaAclList", "/acls", [&](codec::JsonWriter& json) {
-        for (const Acl& acl : house_.acls.find(*filter)) append_acl(json, call.cluster, acl);
+        for (const Acl& acl : house_.acls->find(*filter)) append_acl(json, call.cluster, acl);
     }));
 }
 
 run::Task<http::Response> Version3::create_acl(Call call) {
+    if (house_.acls == nullptr) co_return no_rules_here();
     const auto acl = read_acl(call.request.body);
     if (!acl) co_return refusal(acl.error());
-    auto work = [this, &acl] { return house_.acls.add({*acl}); };
+    auto work = [this, &acl] { return house_.acls->add({*acl}); };
     const base::Result<> added = co_await house_.pool.run(work);
     if (!added) co_return refusal(added.error());
     http::Response response = answer("");
@@ -167,6 +173,7 @@ run::Task<http::Response> Version3::create_acl(Call call) {
 }
 
 run::Task<http::Response> Version3::delete_acls(Call call) {
+    if (house_.acls == nullptr) co_return no_rules_here();
     // A filter of nothing would take away all there is: it has to be asked for by name.
     for (const std::string_view needed : {"resource_type", "pattern_type", "operation"}) {
         if (!http::query_value(call.request.query, needed)) {
@@ -175,7 +182,7 @@ run::Task<http::Response> Version3::delete_acls(Call call) {
     }
     const auto filter = read_filter(call.request.query);
     if (!filter) co_return refusal(filter.error());
-    auto work = [this, &filter] { return house_.acls.remove({*filter}); };
+    auto work = [this, &filter] { return house_.acls->remove({*filter}); };
     const auto removed = co_await house_.pool.run(work);
     if (!removed) co_return refusal(removed.error());
     std::string out;

@@ -85,7 +85,7 @@ std::string state_word(std::string_view state) {
 }
 
 run::Task<std::optional<GroupView>> view_group(broker::Broker& broker,
-                                               broker::coordinator::Coordinator& groups,
+                                               broker::coordinator::GroupCoordinator& groups,
                                                std::string id) {
     groups::ConsumerDescription consumer = co_await groups.describe_consumer(id);
     if (consumer.error == groups::ErrorCode::none) co_return view_of(broker, std::move(consumer));
@@ -95,7 +95,7 @@ run::Task<std::optional<GroupView>> view_group(broker::Broker& broker,
 }
 
 run::Task<std::vector<Lag>> lags_of(broker::Broker& broker,
-                                    broker::coordinator::Coordinator& groups,
+                                    broker::coordinator::GroupCoordinator& groups,
                                     const GroupView& view) {
     groups::FetchOffsetsRequest request;
     request.group = view.id;

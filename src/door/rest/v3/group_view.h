@@ -8,7 +8,7 @@
 
 #include "base/ids.h"
 #include "broker/broker.h"
-#include "broker/coordinator/coordinator.h"
+#include "broker/coordinator/group_coordinator.h"
 
 namespace door::rest::v3 {
 
@@ -36,7 +36,7 @@ std::string state_word(std::string_view state);
 
 // Nothing if there is no such group.
 run::Task<std::optional<GroupView>> view_group(broker::Broker& broker,
-                                               broker::coordinator::Coordinator& groups,
+                                               broker::coordinator::GroupCoordinator& groups,
                                                std::string id);
 
 // How far a group is behind in one partition.
@@ -51,7 +51,7 @@ struct Lag {
 
 // Of all partitions that it has committed, in order. The view outlives them.
 run::Task<std::vector<Lag>> lags_of(broker::Broker& broker,
-                                    broker::coordinator::Coordinator& groups,
+                                    broker::coordinator::GroupCoordinator& groups,
                                     const GroupView& view);
 
 }  // namespace door::rest::v3

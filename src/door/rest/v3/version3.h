@@ -12,7 +12,7 @@
 
 #include "auth/acls.h"
 #include "broker/broker.h"
-#include "broker/coordinator/coordinator.h"
+#include "broker/coordinator/group_coordinator.h"
 #include "door/http/http.h"
 #include "door/http/router.h"
 #include "door/rest/schemas/schemas.h"
@@ -28,8 +28,8 @@ namespace door::rest::v3 {
 // All outlive the door.
 struct House {
     broker::Broker& broker;
-    broker::coordinator::Coordinator& groups;
-    auth::Acls& acls;
+    broker::coordinator::GroupCoordinator& groups;
+    auth::Acls* acls;  // none: the rules are those of a cluster elsewhere
     schemas::Schemas& schemas;
     run::BlockingPool& pool;  // where access rules are written
     io::Clock& clock;

@@ -5,6 +5,7 @@
 #include "auth/sigv4.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "codec/percent.h"
 #include "codec/utf8.h"
 #include "object/names.h"
 
@@ -25,8 +26,8 @@ std::string_view virtual_bucket(std::string_view host) {
 
 Outcome<Address> split(std::string_view path) {
     const std::size_t slash = std::min(path.find('/'), path.size());
-    const auto bucket = auth::uri_decoded(path.substr(0, slash));
-    const auto key = auth::uri_decoded(path.substr(std::min(slash + 1, path.size())));
+    const auto bucket = codec::percent_decoded(path.substr(0, slash));
+    const auto key = codec::percent_decoded(path.substr(std::min(slash + 1, path.size())));
     if (!bucket || !key) return Problem{"InvalidURI"};
     return Address{*bucket, *key};
 }
@@ -37,7 +38,7 @@ Outcome<Address> address_of(std::string_view host, std::string_view path) {
     if (path.starts_with('/')) path.remove_prefix(1);
     const std::string_view bucket = virtual_bucket(host);
     if (bucket.empty()) return split(path);
-    const auto key = auth::uri_decoded(path);
+    const auto key = codec::percent_decoded(path);
     if (!key) return Problem{"InvalidURI"};
     return Address{std::string(bucket), *key};
 }
@@ -57,11 +58,13 @@ bool is_text(std::string_view text) {
     return text.find('\0') == std::string_view::npos && codec::is_utf8(text);
 }
 
-Outcome<Address> copy_source_of(std::string_view header) {
+Outcome<CopySourceName> copy_source_of(std::string_view header) {
     if (header.starts_with('/')) header.remove_prefix(1);
-    const std::size_t mark = header.rfind("?versionId=");
+    constexpr std::string_view kVersion = "?versionId=";
+    const std::size_t mark = header.rfind(kVersion);
+    std::string version;
     if (mark != std::string_view::npos) {
-        if (header.substr(mark) != "?versionId=null") return Problem{"NoSuchVersion"};
+        version = header.substr(mark + kVersion.size());
         header = header.substr(0, mark);
     }
     auto source = split(header);
@@ -71,7 +74,7 @@ Outcome<Address> copy_source_of(std::string_view header) {
                        "sourcebucket/sourcekey",
                        {{"ArgumentName", "x-amz-copy-source"}}};
     }
-    return source;
+    return CopySourceName{*std::move(source), std::move(version)};
 }
 
 }  // namespace door::s3::api

@@ -26,6 +26,10 @@ bool is_text(std::string_view text);
 Outcome<> check_key(std::string_view key);
 
 // "bucket/key%20a?versionId=null" or with a slash before, as x-amz-copy-source has it.
-Outcome<Address> copy_source_of(std::string_view header);
+struct CopySourceName {
+    Address address;
+    std::string version;  // empty: none is named
+};
+Outcome<CopySourceName> copy_source_of(std::string_view header);
 
 }  // namespace door::s3::api

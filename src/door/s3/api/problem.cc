@@ -31,6 +31,8 @@ constexpr Row kRows[] = {
     {"EntityTooSmall", 400,
      "Your proposed upload is smaller than the minimum allowed object size."},
     {"IllegalLocationConstraintException", 400, "The location constraint is not possible here."},
+    {"IllegalVersioningConfigurationException", 400,
+     "The versioning configuration is neither Enabled nor Suspended."},
     {"IncompleteBody", 400, "The request body ended before the number of bytes it announced."},
     {"InternalError", 500, "We encountered an internal error. Please try again."},
     {"InvalidAccessKeyId", 403,

@@ -19,6 +19,8 @@ struct Problem {
     std::string message{};  // empty: the table's sentence
     // Further elements of the document: {"BucketName", …}.
     std::vector<std::pair<std::string, std::string>> details{};
+    // Of the answer.
+    std::vector<std::pair<std::string, std::string>> headers{};
 };
 
 // What the store says, in S3's words; of an object unless the caller says otherwise.

@@ -4,6 +4,7 @@
 
 #include "auth/sigv4.h"
 #include "base/text.h"
+#include "codec/percent.h"
 #include "codec/xml/xml_writer.h"
 #include "door/s3/api/query.h"
 
@@ -46,8 +47,7 @@ std::string tags_text(const Tags& tags) {
     std::string out;
     for (const auto& [name, value] : tags) {
         if (!out.empty()) out += '&';
-        out += base::text(auth::uri_encoded(name, auth::Slash::encoded), '=',
-                          auth::uri_encoded(value, auth::Slash::encoded));
+        out += base::text(codec::percent_encoded(name), '=', codec::percent_encoded(value));
     }
     return out;
 }

@@ -16,11 +16,9 @@ constexpr std::size_t kIdBytesMax = 255;
 constexpr std::int64_t kDaysMax = INT32_MAX;
 
 Problem not_offered(std::string_view element) {
-    return {
-        "NotImplemented",
-        base::text("Lifecycle rules with ", base::printable(element),
-                   " are not offered here: "
-                   "there is one version and one class of each object, and tags do not choose.")};
+    return {"NotImplemented", base::text("Lifecycle rules with ", base::printable(element),
+                                         " are not offered here: "
+                                         "there is one class of storage, and tags do not choose.")};
 }
 
 Problem malformed() { return {"MalformedXML"}; }
@@ -75,8 +73,25 @@ Outcome<> read_expiration(const XmlElement& expiration, LifecycleRule& rule) {
         TRY(rule.object_days, days_of(one.text));
         return {};
     }
+    if (one.name == "ExpiredObjectDeleteMarker") {
+        rule.ends_lone_marks = one.text == "true";
+        return {};
+    }
     if (one.name != "Date") return not_offered(one.name);
     TRY(rule.object_date, date_of(one.text));
+    return {};
+}
+
+Outcome<> read_version_expiration(const XmlElement& expiration, LifecycleRule& rule) {
+    for (const XmlElement& one : expiration.children) {
+        if (one.name == "NoncurrentDays") {
+            TRY(rule.version_days, days_of(one.text));
+        } else if (one.name != "NewerNoncurrentVersions" ||
+                   !base::parse_number(one.text, rule.versions_kept)) {
+            return malformed();
+        }
+    }
+    if (!rule.version_days) return malformed();
     return {};
 }
 
@@ -94,6 +109,8 @@ Outcome<LifecycleRule> rule_of(const XmlElement& element) {
             TRY_VOID(read_filter(one, rule));
         } else if (one.name == "Expiration") {
             TRY_VOID(read_expiration(one, rule));
+        } else if (one.name == "NoncurrentVersionExpiration") {
+            TRY_VOID(read_version_expiration(one, rule));
         } else if (one.name == "AbortIncompleteMultipartUpload") {
             TRY(rule.upload_days, days_of(one.text_of("DaysAfterInitiation")));
         } else if (one.name != "Status") {
@@ -103,7 +120,8 @@ Outcome<LifecycleRule> rule_of(const XmlElement& element) {
     if (rule.id.size() > kIdBytesMax) {
         return Problem{"InvalidArgument", "ID length should not exceed allowed limit of 255"};
     }
-    if (!rule.object_days && !rule.object_date && !rule.upload_days) {
+    if (!rule.object_days && !rule.object_date && !rule.upload_days && !rule.version_days &&
+        !rule.ends_lone_marks) {
         return Problem{"InvalidRequest",
                        "At least one action needs to be specified in a lifecycle rule."};
     }
@@ -128,6 +146,12 @@ bool LifecycleRule::ends_object(std::uint64_t size, base::WallTime modified,
 
 bool LifecycleRule::ends_upload(base::WallTime begun, base::WallTime now) const {
     return is_enabled && upload_days && end_of(begun, *upload_days) <= now;
+}
+
+bool LifecycleRule::ends_version(base::WallTime displaced, std::uint64_t newer,
+                                 base::WallTime now) const {
+    return is_enabled && version_days && newer >= versions_kept &&
+           end_of(displaced, *version_days) <= now;
 }
 
 Outcome<std::vector<LifecycleRule>> lifecycle_of(const XmlElement& root) {

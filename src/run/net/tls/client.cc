@@ -46,11 +46,30 @@ Result<SSL_CTX*> TlsTrust::context() {
     return context_;
 }
 
-TlsClient::TlsClient(BlockingSocket socket, SSL_CTX* context)
-    : socket_(std::move(socket)), ssl_(SSL_new(context)) {
-    CHECK(ssl_ != nullptr);
+Result<SSL*> client_session(TlsTrust& trust, const std::string& host) {
+    TRY(SSL_CTX* const context, trust.context());
+    SSL* const session = SSL_new(context);
+    CHECK(session != nullptr);
+    // An address is compared with the certificate's addresses and is no server name (RFC 6066 §3).
+    if (X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(session), host.c_str()) != 1) {
+        SSL_set_hostflags(session, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+        CHECK(SSL_set1_host(session, host.c_str()) == 1);
+        CHECK(SSL_set_tlsext_host_name(session, host.c_str()) == 1);
+    }
+    SSL_set_connect_state(session);
+    return session;
+}
+
+std::string handshake_fault(const SSL* session) {
+    const long verdict = SSL_get_verify_result(session);
+    if (verdict == X509_V_OK) return take_openssl_error();
+    ERR_clear_error();
+    return base::text("its certificate is refused: ", X509_verify_cert_error_string(verdict));
+}
+
+TlsClient::TlsClient(BlockingSocket socket, SSL* session)
+    : socket_(std::move(socket)), ssl_(session) {
     CHECK(SSL_set_fd(ssl_, socket_.descriptor()) == 1);
-    SSL_set_connect_state(ssl_);
 }
 
 TlsClient::~TlsClient() { SSL_free(ssl_); }
@@ -58,19 +77,12 @@ TlsClient::~TlsClient() { SSL_free(ssl_); }
 Result<std::unique_ptr<TlsClient>> TlsClient::connect(BlockingSocket socket, TlsTrust& trust,
                                                       const std::string& host,
                                                       const Patience& patience) {
-    TRY(SSL_CTX* const context, trust.context());
-    std::unique_ptr<TlsClient> client(new TlsClient(std::move(socket), context));
-    SSL* const ssl = client->ssl_;
-    // An address is compared with the certificate's addresses and is no server name (RFC 6066 §3).
-    if (X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), host.c_str()) != 1) {
-        SSL_set_hostflags(ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
-        CHECK(SSL_set1_host(ssl, host.c_str()) == 1);
-        CHECK(SSL_set_tlsext_host_name(ssl, host.c_str()) == 1);
-    }
+    TRY(SSL* const session, client_session(trust, host));
+    std::unique_ptr<TlsClient> client(new TlsClient(std::move(socket), session));
     for (;;) {
         ERR_clear_error();
         errno = 0;
-        const int done = SSL_do_handshake(ssl);
+        const int done = SSL_do_handshake(session);
         if (done == 1) return client;
         TRY_VOID(client->wait_or_fail(done, patience));
     }
@@ -91,11 +103,7 @@ Result<> TlsClient::wait_or_fail(int returned, const Patience& patience) {
         default:
             break;
     }
-    const long verdict = SSL_get_verify_result(ssl_);
-    if (verdict == X509_V_OK) return broken(take_openssl_error());
-    ERR_clear_error();
-    return broken(
-        base::text("its certificate is refused: ", X509_verify_cert_error_string(verdict)));
+    return broken(handshake_fault(ssl_));
 }
 
 Result<> TlsClient::write(std::string_view bytes, const Patience& patience) {

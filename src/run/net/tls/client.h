@@ -32,6 +32,9 @@ class TlsTrust {
     SSL_CTX* context_ = nullptr;
 };
 
+// A session that will believe a server of that name or address alone; the caller's to free.
+base::Result<SSL*> client_session(TlsTrust& trust, const std::string& host);
+
 class TlsClient final : public BlockingConnection {
   public:
     // The handshake. `host` is a name or an address, and what the certificate has to be for. The
@@ -48,7 +51,7 @@ class TlsClient final : public BlockingConnection {
     bool is_quiet() override;
 
   private:
-    TlsClient(BlockingSocket socket, SSL_CTX* context);
+    TlsClient(BlockingSocket socket, SSL* session);
     // After a call of OpenSSL's that gave nothing: waits until it is worth trying again, or says
     // why it never will be.
     base::Result<> wait_or_fail(int returned, const Patience& patience);

@@ -20,5 +20,7 @@ struct TlsIdentity::Context {
 
 // What OpenSSL says of the last failure on this thread, and an empty queue afterwards.
 std::string take_openssl_error();
+// The same of a handshake, or why the peer's certificate is refused.
+std::string handshake_fault(const SSL* session);
 
 }  // namespace run

@@ -36,15 +36,17 @@ std::string host_name_of(const char* asked) {
 }  // namespace
 
 TlsSocket::TlsSocket(Tcp socket, std::shared_ptr<const TlsIdentity::Context> identity)
-    : identity_(std::move(identity)),
-      socket_(std::move(socket)),
-      ssl_(SSL_new(identity_->ssl_context)),
-      names_(prepare(socket_)) {
+    : TlsSocket(std::move(socket), SSL_new(identity->ssl_context)) {
+    identity_ = std::move(identity);
+    SSL_set_accept_state(ssl_);
+}
+
+TlsSocket::TlsSocket(Tcp socket, SSL* session)
+    : socket_(std::move(socket)), ssl_(session), names_(prepare(socket_)) {
     CHECK(ssl_ != nullptr);
     error_code gone;
     socket_.native_non_blocking(true, gone);
     CHECK(SSL_set_fd(ssl_, socket_.native_handle()) == 1);
-    SSL_set_accept_state(ssl_);
 }
 
 TlsSocket::~TlsSocket() {
@@ -115,7 +117,7 @@ Task<base::Result<>> TlsSocket::handshake(base::Duration wait_max) {
             co_return failed(base::Code::unavailable, "the peer went away");
         }
         if (outcome.next == Next::broken) {
-            co_return failed(base::Code::malformed, take_openssl_error());
+            co_return failed(base::Code::malformed, handshake_fault(ssl_));
         }
         Waiting waiting{*this, outcome.next};
         co_await waiting;

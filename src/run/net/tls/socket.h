@@ -16,11 +16,14 @@ namespace run {
 
 class TlsSocket final : public Stream {
   public:
+    // The server's side.
     TlsSocket(Tcp socket, std::shared_ptr<const TlsIdentity::Context> identity);
+    // The client's: `session` is prepared for the host (client_session()) and is taken over.
+    TlsSocket(Tcp socket, SSL* session);
     ~TlsSocket() override;
 
     // Before all else, once. Code::timed_out, Code::closed after close(), or what the peer did
-    // that is no TLS.
+    // that is no TLS; of a server whose certificate is refused: why.
     Task<base::Result<>> handshake(base::Duration wait_max);
 
     void cancel_read() override;
@@ -63,7 +66,7 @@ class TlsSocket final : public Stream {
     std::string_view next_record();
     void end_soon(StreamOp& op, int fault, std::size_t bytes);
 
-    std::shared_ptr<const TlsIdentity::Context> identity_;
+    std::shared_ptr<const TlsIdentity::Context> identity_;  // the server's own
     Tcp socket_;
     SSL* ssl_;
     boost::asio::cancellation_signal read_cancel_;
