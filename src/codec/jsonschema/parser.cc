@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "base/text.h"
-#include "codec/json/json.h"
 #include "codec/jsonschema/resources.h"
 #include "codec/jsonschema/schema.h"
 #include "codec/jsonschema/uri.h"
@@ -369,7 +368,7 @@ Result<Document> Document::parse(std::string_view json, std::span<const Known> k
     Document document;
     TRY(Tree tree, Tree::parse(json));
     document.tree_ = std::make_shared<const Tree>(std::move(tree));
-    TRY(document.text_, compact_json(std::string(json)));
+    TRY(document.text_, plain_text(std::string(json)));
     for (const Known& one : known) document.trees_.push_back(one.document->tree_);
     TRY(document.root_, Parser(document).run(known));
     return document;

@@ -117,7 +117,7 @@ class Document {
     static base::Result<Document> parse(std::string_view json, std::span<const Known> known);
 
     const Schema& root() const { return *root_; }
-    // The document without blanks, which is what registries compare.
+    // The document as plain_text(), which is what registries compare.
     const std::string& text() const { return text_; }
 
   private:

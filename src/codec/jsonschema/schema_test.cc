@@ -21,6 +21,11 @@ TEST(JsonSchemas, AreKeptWithoutBlanks) {
     const auto read = Document::parse(R"({ "type" : "object", "a": [1, 2.50] })", {});
     ASSERT_TRUE(read) << read.error().what;
     EXPECT_EQ(read->text(), R"({"type":"object","a":[1,2.50]})");
+    // Python writes one, Java the other.
+    const auto escaped =
+        Document::parse(R"({"title":"caf\u00e9\/\ud83d\ude00\n\"","a":[{},[],null,true]})", {});
+    ASSERT_TRUE(escaped) << escaped.error().what;
+    EXPECT_EQ(escaped->text(), R"({"title":"café/😀\n\"","a":[{},[],null,true]})");
 }
 
 TEST(JsonSchemas, SayWhatIsWrong) {

@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "codec/json/writer.h"
 #include "codec/jsonschema/decimal.h"
 
 namespace codec::jsonschema {
@@ -65,6 +66,33 @@ Value read(JsonReader& reader) {
     return value;
 }
 
+// Recursion is bounded by the reader's depth.
+void write(JsonReader& from, JsonWriter& to) {
+    switch (from.kind()) {
+        case JsonKind::object:
+            from.enter_object();
+            to.begin_object();
+            while (const auto name = from.next_field()) {
+                to.key(*name);
+                write(from, to);
+            }
+            to.end_object();
+            break;
+        case JsonKind::array:
+            from.enter_array();
+            to.begin_array();
+            while (from.next_element()) write(from, to);
+            to.end_array();
+            break;
+        case JsonKind::string:
+            to.string(from.string());
+            break;
+        default:
+            to.raw(from.compact());
+            break;
+    }
+}
+
 // Most numbers are plain and small, and compared without their digits.
 std::strong_ordering compare_numbers(std::string_view a, std::string_view b) {
     std::int64_t left = 0;
@@ -114,6 +142,15 @@ std::strong_ordering compare(const Value& a, const Value& b) {
         if (order != 0) return order;
     }
     return std::strong_ordering::equal;
+}
+
+base::Result<std::string> plain_text(std::string json) {
+    JsonReader reader(json);
+    std::string plain;
+    JsonWriter writer(plain);
+    write(reader, writer);
+    TRY_VOID(reader.finish());
+    return plain;
 }
 
 base::Result<Tree> Tree::parse(std::string_view json) {

@@ -36,6 +36,10 @@ std::string_view name_of(JsonKind kind);
 // names, numbers by their worth.
 std::strong_ordering compare(const Value& a, const Value& b);
 
+// The document without blanks, and with no more escapes than it needs: what is written in two ways
+// is one text. Names stay in order, numbers as they are. Code::malformed.
+base::Result<std::string> plain_text(std::string json);
+
 class Tree {
   public:
     // Code::malformed; Code::too_large beyond what a record may have.
