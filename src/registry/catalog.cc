@@ -172,11 +172,7 @@ const Version* Catalog::with_id(std::int32_t id) const {
 std::optional<std::int32_t> Catalog::id_of(const SchemaText& schema) const {
     for (const auto& [subject, all] : subjects_) {
         for (const auto& [number, version] : all) {
-            const SchemaText& known = version.schema;
-            if (known.text == schema.text && known.type == schema.type &&
-                known.references == schema.references) {
-                return version.id;
-            }
+            if (version.schema == schema) return version.id;
         }
     }
     return {};

@@ -11,7 +11,7 @@ namespace registry {
 namespace {
 
 using base::Result;
-using Conflicts = std::vector<codec::avro::Incompatibility>;
+using Conflicts = std::vector<codec::Incompatibility>;
 
 constexpr std::size_t kFetchBytesMax = 4 * base::limits::kMiB;
 
@@ -119,9 +119,7 @@ run::Task<Outcome<std::int32_t>> Registry::add(std::string subject, SchemaText s
     if (const Catalog::Versions* versions = catalog_.versions(subject)) {
         for (const auto& [number, one] : *versions) {
             made.version = number;
-            const bool is_same = one.schema.text == made.schema.text &&
-                                 one.schema.references == made.schema.references;
-            if (is_same && !one.is_deleted) co_return one.id;
+            if (one.schema == made.schema && !one.is_deleted) co_return one.id;
         }
     }
     const auto conflicts = compare(subject, schema);
@@ -150,10 +148,7 @@ Outcome<Version> Registry::find(const std::string& subject, const SchemaText& sc
     if (const auto* refused = std::get_if<Refusal>(&parsed)) return *refused;
     const SchemaText canonical = std::get<ParsedSchema>(parsed).canonical();
     for (const auto& [number, one] : *versions) {
-        if (!one.is_deleted && one.schema.text == canonical.text &&
-            one.schema.references == canonical.references) {
-            return one;
-        }
+        if (!one.is_deleted && one.schema == canonical) return one;
     }
     return no_schema();
 }

@@ -41,11 +41,11 @@ class Registry {
     // The version of the subject that is this schema.
     Outcome<Version> find(const std::string& subject, const SchemaText& schema) const;
     // What stands in the way of a new version, as of one earlier one or of the subject's level.
-    Outcome<std::vector<codec::avro::Incompatibility>> compare(const std::string& subject,
-                                                               const Version& with,
-                                                               const SchemaText& schema) const;
-    Outcome<std::vector<codec::avro::Incompatibility>> compare(const std::string& subject,
-                                                               const SchemaText& schema) const;
+    Outcome<std::vector<codec::Incompatibility>> compare(const std::string& subject,
+                                                         const Version& with,
+                                                         const SchemaText& schema) const;
+    Outcome<std::vector<codec::Incompatibility>> compare(const std::string& subject,
+                                                         const SchemaText& schema) const;
 
     // The versions that went.
     run::Task<Outcome<std::vector<std::int32_t>>> remove(std::string subject, Deletion deletion);

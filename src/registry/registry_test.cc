@@ -114,10 +114,10 @@ TEST_F(RegistryTest, LooksAtAllVersionsWhereTheLevelSaysSo) {
     const SchemaText next = record(R"({"name":"b","type":"long"})");
     wait(registry_->set_level("s", Compatibility::backward));
     EXPECT_TRUE(
-        std::get<std::vector<codec::avro::Incompatibility>>(registry_->compare("s", next)).empty());
+        std::get<std::vector<codec::Incompatibility>>(registry_->compare("s", next)).empty());
     wait(registry_->set_level("s", Compatibility::backward_transitive));
     EXPECT_FALSE(
-        std::get<std::vector<codec::avro::Incompatibility>>(registry_->compare("s", next)).empty());
+        std::get<std::vector<codec::Incompatibility>>(registry_->compare("s", next)).empty());
 }
 
 TEST_F(RegistryTest, DeletesInTwoSteps) {
@@ -158,12 +158,26 @@ TEST_F(RegistryTest, FollowsReferences) {
     EXPECT_EQ(add("outer", outer), 42201);
 }
 
+// REGISTRY-2
+TEST_F(RegistryTest, KeepsSchemasOfAllTypes) {
+    const SchemaText json{"JSON", R"({ "type": "object" })"};
+    const SchemaText protobuf{"PROTOBUF", "syntax='proto3'; message Pin { int32 a = 1; }"};
+    EXPECT_EQ(add("j", json), 1);
+    EXPECT_EQ(add("p", protobuf), 2);
+    EXPECT_EQ(add("j", protobuf), 409);
+    restart();
+    EXPECT_EQ(add("k", {"JSON", R"({"type":"object"})"}), 1);
+    EXPECT_EQ(add("q", {"PROTOBUF", registry_->catalog().with_id(2)->schema.text}), 2);
+    EXPECT_EQ(registry_->catalog().with_id(2)->schema.type, "PROTOBUF");
+    EXPECT_EQ(std::get<Version>(registry_->find("p", protobuf)).id, 2);
+}
+
 TEST_F(RegistryTest, RefusesWhatIsNoSchemaAndWhatIsNotToBeWritten) {
     SchemaText wrong;
     wrong.text = "{";
     EXPECT_EQ(add("s", wrong), 42201);
     wrong = one_;
-    wrong.type = "PROTOBUF";
+    wrong.type = "XML";
     EXPECT_EQ(add("s", wrong), 42201);
     wait(registry_->set_mode("s", Mode::readonly));
     EXPECT_EQ(add("s", one_), 42205);

@@ -38,13 +38,18 @@ struct Reference {
     friend bool operator==(const Reference&, const Reference&) = default;
 };
 
+// The types of schemas, by Confluent's names.
 inline constexpr std::string_view kAvro = "AVRO";
+inline constexpr std::string_view kJson = "JSON";
+inline constexpr std::string_view kProtobuf = "PROTOBUF";
 
 // As it comes in: its text as the client wrote it.
 struct SchemaText {
     std::string type{kAvro};
     std::string text;
     std::vector<Reference> references{};
+
+    friend bool operator==(const SchemaText&, const SchemaText&) = default;
 };
 
 // One version of a subject. Its text is the canonical one.

@@ -42,7 +42,7 @@ struct ProduceRequest {
     using Self = ProduceRequest;
     static constexpr auto fields() {
         constexpr std::string_view kNoMeaning =
-            "The Avro format's; taken, without meaning, for JSON and binary.";
+            "The formats' with schemas; taken, without meaning, for JSON and binary.";
         return std::tuple{
             field(&Self::records, {.name = "records",
                                    .required = true,
@@ -87,10 +87,12 @@ struct ProduceResponse {
     static constexpr auto fields() {
         return std::tuple{
             field(&Self::offsets, {.name = "offsets"}),
-            field(&Self::key_schema_id,
-                  {.name = "key_schema_id", .doc = "Null but for Avro.", .nullable_since = 0}),
-            field(&Self::value_schema_id,
-                  {.name = "value_schema_id", .doc = "Null but for Avro.", .nullable_since = 0}),
+            field(
+                &Self::key_schema_id,
+                {.name = "key_schema_id", .doc = "Null for JSON and binary.", .nullable_since = 0}),
+            field(&Self::value_schema_id, {.name = "value_schema_id",
+                                           .doc = "Null for JSON and binary.",
+                                           .nullable_since = 0}),
         };
     }
 };

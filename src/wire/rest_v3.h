@@ -130,12 +130,15 @@ struct RecordData {
 
     using Self = RecordData;
     static constexpr auto fields() {
-        constexpr std::string_view kSchemas = "AVRO: which schema the data go by.";
+        constexpr std::string_view kSchemas =
+            "AVRO, JSONSCHEMA, PROTOBUF: which schema the data go by.";
         return std::tuple{
             field(&Self::type,
                   {.name = "type",
-                   .doc = "BINARY, JSON, STRING or AVRO, which is meant if it is absent."}),
-            field(&Self::data, {.name = "data", .doc = "BINARY: base64; AVRO: its JSON encoding."}),
+                   .doc = "BINARY, JSON, STRING, AVRO, JSONSCHEMA or PROTOBUF; absent: the "
+                          "schema's, of a schema that is given AVRO."}),
+            field(&Self::data,
+                  {.name = "data", .doc = "BINARY: base64; AVRO, PROTOBUF: their JSON encodings."}),
             field(&Self::subject, {.name = "subject", .doc = kSchemas}),
             field(&Self::subject_name_strategy, {.name = "subject_name_strategy", .doc = kSchemas}),
             field(&Self::schema, {.name = "schema", .doc = kSchemas}),

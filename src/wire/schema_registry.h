@@ -37,7 +37,8 @@ struct SchemaBody {
     static constexpr auto fields() {
         return std::tuple{
             field(&Self::schema, {.name = "schema", .doc = "The schema, as a text."}),
-            field(&Self::schema_type, {.name = "schemaType", .doc = "AVRO, the default."}),
+            field(&Self::schema_type,
+                  {.name = "schemaType", .doc = "AVRO, the default, JSON or PROTOBUF."}),
             field(&Self::references, {.name = "references"}),
             field(&Self::version, {.name = "version", .doc = "Taken, without meaning."}),
             field(&Self::id, {.name = "id", .doc = "Taken, without meaning."}),

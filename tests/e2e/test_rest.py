@@ -2,6 +2,7 @@
 consumers end with the program that is killed, their offsets do not.
 """
 import json
+import pathlib
 import subprocess
 import time
 
@@ -10,6 +11,7 @@ import requests
 import harness
 
 TOPIC = f"{harness.USER_ID}.pin"
+DEBIANS_PYTHON = "/usr/bin/python3"  # which has Debian's modules
 V2 = "application/vnd.kafka.v2+json"
 
 
@@ -133,6 +135,87 @@ class Rest(harness.TestCase):
             requests.post(made["base_uri"] + "/assignments", headers={"Content-Type": V2}, data=places, timeout=5)
             read = requests.get(made["base_uri"] + "/records", headers={"Accept": typed["Content-Type"]}, timeout=35)
             self.assertEqual([one["value"] for one in read.json()], rows)
+
+    def test_all_formats_with_schemas_over_a_kill(self):
+        avro = json.dumps({"type": "record", "name": "Pin", "fields": [{"name": "index", "type": "int"}, {"name": "title", "type": "string"}]})
+        wrong_avro = json.dumps({"type": "record", "name": "Pin", "fields": [{"name": "index", "type": "string"}]})
+        open_json = json.dumps({"title": "Pin", "type": "object", "properties": {"index": {"type": "integer"}, "title": {"type": "string"}}})
+        wrong_json = json.dumps({"type": "object", "properties": {"index": {"type": "string"}}})
+        proto = 'syntax = "proto3"; message Pin { int32 index = 1; string title = 2; }'
+        formats = [("avro", "AVRO", "AVRO", avro, wrong_avro), ("jsonschema", "JSON", "JSONSCHEMA", open_json, wrong_json),
+                   ("protobuf", "PROTOBUF", "PROTOBUF", proto, proto.replace("int32", "string"))]
+        rows = [{"index": number, "title": "a pin, é"} for number in range(1, 4)]
+        with harness.Instance(self.data) as instance:
+            registry = instance.services["registry"]
+            self.assertEqual(requests.get(f"{registry}/schemas/types", timeout=5).json(), ["JSON", "PROTOBUF", "AVRO"])
+            for name, kind, v3_kind, schema, wrong in formats:
+                with self.subTest(format=name):
+                    ids = self.produce_in(instance, name, v3_kind, schema, rows)
+                    self.refuses_schemas(registry, name, kind, schema, wrong, ids)
+            instance.kill()
+        with harness.Instance(self.data) as instance:
+            for name, *_ in formats:
+                with self.subTest(format=name):
+                    self.assertEqual(self.consume_in(instance, name), rows)
+
+    def test_confluents_serializers_read_and_are_read(self):
+        """Debian's python3-confluent-kafka registers, writes and reads by itself; what it wrote the REST door reads, and the other way round."""
+        client = [DEBIANS_PYTHON, str(pathlib.Path(__file__).with_name("schema_client.py"))]
+        schemas = {"json": ("jsonschema", "JSONSCHEMA"), "protobuf": ("protobuf", "PROTOBUF")}
+        with harness.Instance(self.data) as instance:
+            for kind, (name, v3_kind) in schemas.items():
+                with self.subTest(kind=kind):
+                    v3 = f"{instance.services['rest']}/v3/clusters"
+                    v3 += "/" + requests.get(v3, timeout=5).json()["data"][0]["cluster_id"]
+                    requests.post(f"{v3}/topics", json={"topic_name": f"pins-{name}", "partitions_count": 1}, timeout=5)
+                    places = [instance.services["kafka"].removeprefix("kafka://"), instance.services["registry"], f"pins-{name}"]
+                    subprocess.run([*client, "produce", kind, *places, "1", "2"], check=True, timeout=harness.PATIENCE_SECONDS)
+                    # By the schema that the client registered: the subject's latest.
+                    record = {"value": {"data": {"index": 3, "title": "a pin, é"}}}
+                    third = requests.post(f"{v3}/topics/pins-{name}/records", json=record, timeout=5).json()
+                    self.assertEqual((third.get("offset"), third.get("value", {}).get("type")), (2, v3_kind), third)
+                    rows = [{"index": number, "title": "a pin, é"} for number in (1, 2, 3)]
+                    self.assertEqual(self.consume_in(instance, name), rows)
+                    read = subprocess.run([*client, "consume", kind, *places, "1", "2", "3"], check=True, capture_output=True,
+                                          timeout=harness.PATIENCE_SECONDS)
+                    self.assertEqual([json.loads(line) for line in read.stdout.splitlines()], rows)
+
+    def produce_in(self, instance, name, v3_kind, schema, rows):
+        """The first two by API v2, the third by API v3; returns the schema's id."""
+        rest = instance.services["rest"]
+        v3 = f"{rest}/v3/clusters/{requests.get(rest + '/v3/clusters', timeout=5).json()['data'][0]['cluster_id']}"
+        requests.post(f"{v3}/topics", json={"topic_name": f"pins-{name}", "partitions_count": 1}, timeout=5)
+        typed = {"Content-Type": f"application/vnd.kafka.{name}.v2+json"}
+        body = {"value_schema": schema, "records": [{"value": row} for row in rows[:2]]}
+        stored = requests.post(f"{rest}/topics/pins-{name}", headers=typed, data=json.dumps(body), timeout=5)
+        self.assertEqual(stored.status_code, 200, stored.text)
+        record = {"value": {"type": v3_kind, "schema": schema, "data": rows[2]}}
+        third = requests.post(f"{v3}/topics/pins-{name}/records", json=record, timeout=5).json()
+        self.assertEqual((third["offset"], third["value"]["type"]), (2, v3_kind))
+        body["records"] = [{"value": {"index": "no number"}}]
+        refused = requests.post(f"{rest}/topics/pins-{name}", headers=typed, data=json.dumps(body), timeout=5)
+        self.assertEqual((refused.status_code, refused.json()["error_code"]), (422, 42203))
+        return stored.json()["value_schema_id"]
+
+    def refuses_schemas(self, registry, name, kind, schema, wrong, schema_id):
+        subject = f"{registry}/subjects/pins-{name}-value/versions"
+        again = requests.post(subject, json={"schemaType": kind, "schema": schema}, timeout=5)
+        self.assertEqual(again.json(), {"id": schema_id})
+        refused = requests.post(subject, json={"schemaType": kind, "schema": wrong}, timeout=5)
+        self.assertEqual((refused.status_code, refused.json()["error_code"]), (409, 409), refused.text)
+        invalid = requests.post(subject, json={"schemaType": kind, "schema": "{[ no schema"}, timeout=5)
+        self.assertEqual((invalid.status_code, invalid.json()["error_code"]), (422, 42201))
+
+    def consume_in(self, instance, name):
+        group = f"{instance.services['rest']}/consumers/{name}"
+        made = requests.post(group, headers={"Content-Type": V2}, timeout=5, data=json.dumps(
+            {"name": "one", "format": name, "auto.offset.reset": "earliest"})).json()
+        places = json.dumps({"partitions": [{"topic": f"pins-{name}", "partition": 0}]})
+        requests.post(made["base_uri"] + "/assignments", headers={"Content-Type": V2}, data=places, timeout=5)
+        accept = {"Accept": f"application/vnd.kafka.{name}.v2+json"}
+        read = requests.get(made["base_uri"] + "/records", headers=accept, timeout=35)
+        self.assertEqual(read.status_code, 200, read.text)
+        return [one["value"] for one in read.json()]
 
     def test_an_open_request_is_answered_record_by_record(self):
         with harness.Instance(self.data) as instance:

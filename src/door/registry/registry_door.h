@@ -62,6 +62,8 @@ class RegistryDoor {
     http::Response types(const Call& call) const;
     http::Response schema(const Call& call) const;
     http::Response schema_text(const Call& call) const;
+    // The schema as the query asks for it: ?format=serialized.
+    ::registry::SchemaText shown(const Call& call, const ::registry::SchemaText& schema) const;
     http::Response subjects_of_schema(const Call& call) const;
     http::Response versions_of_schema(const Call& call) const;
 

@@ -2,7 +2,9 @@
 
 #include <set>
 
+#include "base/bytes.h"
 #include "base/text.h"
+#include "codec/base64.h"
 #include "door/registry/answers.h"
 #include "door/registry/registry_door.h"
 
@@ -61,7 +63,23 @@ http::Response RegistryDoor::schemas(const Call& call) const {
         found, [](codec::JsonWriter& json, const Version* one) { append_version(json, *one); }));
 }
 
-http::Response RegistryDoor::types(const Call& /*call*/) const { return answer(R"(["AVRO"])"); }
+// Clients of Protobuf that cannot read its text ask for a FileDescriptorProto in base64.
+::registry::SchemaText RegistryDoor::shown(const Call& call,
+                                           const ::registry::SchemaText& schema) const {
+    const auto format = http::query_value(call.request.query, "format");
+    if (format != "serialized" || schema.type != ::registry::kProtobuf) return schema;
+    const auto parsed = ::registry::ParsedSchema::parse(registry_.catalog(), schema);
+    const auto* const good = std::get_if<::registry::ParsedSchema>(&parsed);
+    if (good == nullptr) return schema;
+    ::registry::SchemaText serialized = schema;
+    serialized.text.clear();
+    codec::append_base64(serialized.text, base::as_bytes(good->protobuf()->serialized()));
+    return serialized;
+}
+
+http::Response RegistryDoor::types(const Call& /*call*/) const {
+    return answer(R"(["JSON","PROTOBUF","AVRO"])");
+}
 
 http::Response RegistryDoor::schema(const Call& call) const {
     const Version* found = version_with_id(registry_.catalog(), call.path.at("id"));
@@ -69,7 +87,7 @@ http::Response RegistryDoor::schema(const Call& call) const {
     std::string out;
     codec::JsonWriter json(out);
     json.begin_object();
-    append_schema(json, found->schema);
+    append_schema(json, shown(call, found->schema));
     json.end_object();
     return answer(std::move(out));
 }

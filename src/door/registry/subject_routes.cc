@@ -18,7 +18,7 @@ using ::registry::Outcome;
 using ::registry::Refusal;
 using ::registry::SchemaText;
 using ::registry::Version;
-using Conflicts = std::vector<codec::avro::Incompatibility>;
+using Conflicts = std::vector<codec::Incompatibility>;
 
 Deletion deletion_of(bool permanent) {  // NOLINT(*): what the query says
     return permanent ? Deletion::permanent : Deletion::soft;
@@ -134,9 +134,11 @@ http::Response RegistryDoor::version(const Call& call) const {
     const auto found = version_named(registry_.catalog(), call.subject(), call.path.at("version"),
                                      call.asks("deleted"));
     if (const auto* refused = std::get_if<Refusal>(&found)) return refusal(*refused);
+    Version version = std::get<Version>(found);
+    version.schema = shown(call, version.schema);
     std::string out;
     codec::JsonWriter json(out);
-    append_version(json, std::get<Version>(found));
+    append_version(json, version);
     return answer(std::move(out));
 }
 
@@ -144,7 +146,7 @@ http::Response RegistryDoor::version_text(const Call& call) const {
     const auto found = version_named(registry_.catalog(), call.subject(), call.path.at("version"),
                                      call.asks("deleted"));
     if (const auto* refused = std::get_if<Refusal>(&found)) return refusal(*refused);
-    return answer(std::get<Version>(found).schema.text);
+    return answer(shown(call, std::get<Version>(found).schema).text);
 }
 
 http::Response RegistryDoor::referring(const Call& call) const {

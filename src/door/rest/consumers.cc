@@ -341,7 +341,8 @@ run::Task<http::Response> Consumers::records(http::Request& request, Instance& i
             auto schema = co_await schemas_.with_id(*text.missing_schema());
             if (const auto* refused = std::get_if<::registry::Refusal>(&schema)) {
                 co_return refusal(408, 40801,
-                                  "Error deserializing Avro message: " + refused->message);
+                                  base::text("Error deserializing ", title_of(settings.format),
+                                             " message: ", refused->message));
             }
             text.know(std::get<schemas::SchemaPtr>(std::move(schema)));
             is_unreadable = false;

@@ -1,4 +1,4 @@
-// Produce requests of the Avro format: JSON and schemas in, framed records out.
+// Produce requests of formats with schemas: JSON and schemas in, framed records out.
 
 #include <algorithm>
 
@@ -28,35 +28,46 @@ struct Side {
     Refusal missing;
 };
 
-run::Task<Outcome<SchemaPtr>> schema_for(schemas::Schemas& schemas, Side side, std::string topic) {
+run::Task<Outcome<SchemaPtr>> schema_for(schemas::Schemas& schemas, Format format, Side side,
+                                         std::string topic) {
+    const std::string_view type = *schema_type_of(format);
     const std::string field = base::text(side.name, "_schema");
     if (is_given(side.schema_id)) {
         std::int32_t id = 0;
         if (!base::parse_number(side.schema_id->text, id)) {
             co_return Refusal{422, 422, field + "_id is to be a number"};
         }
-        co_return co_await schemas.with_id(id);
+        auto found = co_await schemas.with_id(id);
+        if (const auto* schema = std::get_if<SchemaPtr>(&found)) {
+            if (auto refused = schemas::refusal_unless_of(type, **schema)) {
+                co_return *std::move(refused);
+            }
+        }
+        co_return found;
     }
     if (!is_given(side.schema)) co_return side.missing;
     auto text = schemas::text_of_json(side.schema->text, field);
     if (!text) co_return Refusal{422, 42205, text.error().what};
-    co_return co_await schemas.registered(base::text(topic, "-", side.name), *std::move(text));
+    schemas::Subject subject{.name = {}, .topic = std::move(topic), .side = side.name};
+    ::registry::SchemaText schema{std::string(type), *std::move(text)};
+    co_return co_await schemas.registered(std::move(subject), std::move(schema));
 }
 
 // Into `member` of each record that has it.
-std::optional<Refusal> encode_side(const schemas::Schema& schema, std::string_view name,
-                                   const std::vector<JsonRecord>& from,
+std::optional<Refusal> encode_side(const schemas::Schema& schema, Format format,
+                                   std::string_view name, const std::vector<JsonRecord>& from,
                                    std::optional<JsonText> JsonRecord::* given,
                                    std::vector<EncodedRecord>& to,
                                    std::optional<Bytes> EncodedRecord::* member) {
     for (std::size_t i = 0; i < from.size(); ++i) {
         const std::optional<JsonText>& json = from[i].*given;
         if (!json) continue;
-        auto framed = schemas::framed(schema.id, schema.root(), std::string(json->text));
+        auto framed = schemas::framed(schema.id, schema.parsed, std::string(json->text));
         if (!framed) {
-            return Refusal{422, 42203,
-                           base::text("Conversion of JSON to Avro failed: records[", i, "].", name,
-                                      ": ", framed.error().what)};
+            return Refusal{
+                422, 42203,
+                base::text("Conversion of JSON to ", title_of(format), " failed: records[", i, "].",
+                           name, ": ", framed.error().what)};
         }
         to[i].*member = *std::move(framed);
     }
@@ -65,8 +76,8 @@ std::optional<Refusal> encode_side(const schemas::Schema& schema, std::string_vi
 
 }  // namespace
 
-run::Task<Outcome<Records>> encode(schemas::Schemas& schemas, wire::rest::ProduceJson request,
-                                   std::string topic) {
+run::Task<Outcome<Records>> encode(schemas::Schemas& schemas, Format format,
+                                   wire::rest::ProduceJson request, std::string topic) {
     ProduceEncoded encoded;
     encoded.records.resize(request.records.size());
     for (std::size_t i = 0; i < request.records.size(); ++i) {
@@ -83,11 +94,11 @@ run::Task<Outcome<Records>> encode(schemas::Schemas& schemas, wire::rest::Produc
                   {422, 42201,
                    "Request includes keys but does not include the key_schema or key_schema_id "
                    "field"}};
-        const auto schema = co_await schema_for(schemas, std::move(keys), topic);
+        const auto schema = co_await schema_for(schemas, format, std::move(keys), topic);
         if (const auto* refused = std::get_if<Refusal>(&schema)) co_return *refused;
         const schemas::Schema& found = *std::get<SchemaPtr>(schema);
         encoded.key_schema_id = found.id;
-        if (auto refused = encode_side(found, "key", request.records, &JsonRecord::key,
+        if (auto refused = encode_side(found, format, "key", request.records, &JsonRecord::key,
                                        encoded.records, &EncodedRecord::key)) {
             co_return *std::move(refused);
         }
@@ -99,11 +110,11 @@ run::Task<Outcome<Records>> encode(schemas::Schemas& schemas, wire::rest::Produc
                     {422, 42202,
                      "Request includes values but does not include the value_schema or "
                      "value_schema_id field"}};
-        const auto schema = co_await schema_for(schemas, std::move(values), topic);
+        const auto schema = co_await schema_for(schemas, format, std::move(values), topic);
         if (const auto* refused = std::get_if<Refusal>(&schema)) co_return *refused;
         const schemas::Schema& found = *std::get<SchemaPtr>(schema);
         encoded.value_schema_id = found.id;
-        if (auto refused = encode_side(found, "value", request.records, &JsonRecord::value,
+        if (auto refused = encode_side(found, format, "value", request.records, &JsonRecord::value,
                                        encoded.records, &EncodedRecord::value)) {
             co_return *std::move(refused);
         }

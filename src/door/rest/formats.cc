@@ -4,13 +4,29 @@
 #include <array>
 #include <utility>
 
+#include "registry/schema.h"
+
 namespace door::rest {
 namespace {
 
-constexpr const char* kJsonType = "application/vnd.kafka.json.v2+json";
-constexpr const char* kBinaryType = "application/vnd.kafka.binary.v2+json";
-constexpr const char* kAvroType = "application/vnd.kafka.avro.v2+json";
+struct Facts {
+    std::string_view name;
+    std::string_view title;
+    const char* type;
+    std::optional<std::string_view> schema_type{};
+};
+
+// In the order of Format.
+constexpr std::array<Facts, 5> kFormats{{
+    {"json", "JSON", "application/vnd.kafka.json.v2+json"},
+    {"binary", "binary", "application/vnd.kafka.binary.v2+json"},
+    {"avro", "Avro", "application/vnd.kafka.avro.v2+json", ::registry::kAvro},
+    {"jsonschema", "JSON Schema", "application/vnd.kafka.jsonschema.v2+json", ::registry::kJson},
+    {"protobuf", "Protobuf", "application/vnd.kafka.protobuf.v2+json", ::registry::kProtobuf},
+}};
 constexpr const char* kPlainType = "application/json";
+
+const Facts& facts_of(Format format) { return kFormats.at(static_cast<std::size_t>(format)); }
 
 bool equal_letters(std::string_view a, std::string_view lower) {
     return std::ranges::equal(a, lower, [](char x, char y) {
@@ -26,11 +42,15 @@ std::string_view bare(std::string_view type) {
     return type;
 }
 
-std::optional<Format> named_format(std::string_view type) {
-    if (equal_letters(type, kJsonType)) return Format::json;
-    if (equal_letters(type, kBinaryType)) return Format::binary;
-    if (equal_letters(type, kAvroType)) return Format::avro;
+std::optional<Format> format_with(std::string_view text, const auto& fact) {
+    for (std::size_t i = 0; i < kFormats.size(); ++i) {
+        if (equal_letters(text, fact(kFormats.at(i)))) return static_cast<Format>(i);
+    }
     return {};
+}
+
+std::optional<Format> named_format(std::string_view type) {
+    return format_with(type, [](const Facts& facts) { return facts.type; });
 }
 
 }  // namespace
@@ -43,9 +63,8 @@ std::optional<Format> format_of(std::optional<std::string_view> content_type) {
 }
 
 bool is_of_v2(std::optional<std::string_view> content_type) {
-    constexpr std::array<std::string_view, 4> kOthers{
-        "application/vnd.kafka.v2+json", "application/vnd.kafka+json",
-        "application/vnd.kafka.jsonschema.v2+json", "application/vnd.kafka.protobuf.v2+json"};
+    constexpr std::array<std::string_view, 2> kOthers{"application/vnd.kafka.v2+json",
+                                                      "application/vnd.kafka+json"};
     if (!content_type) return true;
     const std::string_view type = bare(*content_type);
     return format_of(type) || std::ranges::any_of(kOthers, [type](std::string_view other) {
@@ -65,22 +84,13 @@ std::optional<Format> accepted_format(std::optional<std::string_view> accept) {
 }
 
 std::optional<Format> format_named(std::string_view name) {
-    if (equal_letters(name, "json")) return Format::json;
-    if (equal_letters(name, "binary")) return Format::binary;
-    if (equal_letters(name, "avro")) return Format::avro;
-    return {};
+    return format_with(name, [](const Facts& facts) { return facts.name; });
 }
 
-const char* type_of(Format format) {
-    switch (format) {
-        case Format::json:
-            return kJsonType;
-        case Format::avro:
-            return kAvroType;
-        case Format::binary:
-            break;
-    }
-    return kBinaryType;
+const char* type_of(Format format) { return facts_of(format).type; }
+std::string_view title_of(Format format) { return facts_of(format).title; }
+std::optional<std::string_view> schema_type_of(Format format) {
+    return facts_of(format).schema_type;
 }
 
 }  // namespace door::rest

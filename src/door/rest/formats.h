@@ -7,7 +7,7 @@
 
 namespace door::rest {
 
-enum class Format : std::uint8_t { json, binary, avro };
+enum class Format : std::uint8_t { json, binary, avro, jsonschema, protobuf };
 
 // By the Content-Type of a produce request. application/json counts as JSON: the gateway puts it
 // where a client sent none. Nothing for all else (415).
@@ -24,5 +24,11 @@ std::optional<Format> format_named(std::string_view name);
 
 // "application/vnd.kafka.json.v2+json".
 const char* type_of(Format format);
+
+// "Avro": for a person.
+std::string_view title_of(Format format);
+
+// The registry's name for schemas of the format; nothing if it goes by none.
+std::optional<std::string_view> schema_type_of(Format format);
 
 }  // namespace door::rest

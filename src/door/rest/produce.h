@@ -36,7 +36,7 @@ base::Result<Records> read_records(std::string& body, Format format);
 
 // JSON that goes by the schemas that the request brings or names; theirs are the subjects
 // `<topic>-key` and `<topic>-value`.
-run::Task<schemas::Outcome<Records>> encode(schemas::Schemas& schemas,
+run::Task<schemas::Outcome<Records>> encode(schemas::Schemas& schemas, Format format,
                                             wire::rest::ProduceJson request, std::string topic);
 
 struct Destination {

@@ -52,11 +52,12 @@ TEST(RestFormat, IsTheContentTypes) {
     EXPECT_EQ(format_of("Application/Vnd.Kafka.JSON.v2+json ; charset=utf-8"), Format::json);
     EXPECT_EQ(format_of("application/vnd.kafka.binary.v2+json"), Format::binary);
     EXPECT_EQ(format_of("application/vnd.kafka.avro.v2+json"), Format::avro);
+    EXPECT_EQ(format_of("application/vnd.kafka.jsonschema.v2+json"), Format::jsonschema);
+    EXPECT_EQ(format_of("application/vnd.kafka.protobuf.v2+json"), Format::protobuf);
     EXPECT_EQ(format_of("application/json"), Format::json);
     for (const std::string_view other :
-         {"", "text/plain", "application/vnd.kafka.v2+json",
-          "application/vnd.kafka.jsonschema.v2+json", "application/jsonx",
-          "application/x-www-form-urlencoded"}) {
+         {"", "text/plain", "application/vnd.kafka.v2+json", "application/vnd.kafka.xml.v2+json",
+          "application/jsonx", "application/x-www-form-urlencoded"}) {
         EXPECT_FALSE(format_of(other)) << other;
     }
     EXPECT_FALSE(format_of(std::nullopt));

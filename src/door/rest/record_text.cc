@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/text.h"
 #include "codec/base64.h"
 #include "codec/json/json.h"
 #include "codec/json/writer.h"
@@ -18,7 +19,7 @@ void RecordText::know(schemas::SchemaPtr schema) {
 // The JSON that stands for a key or a value; nothing if there is none.
 std::optional<std::string> RecordText::json_of(const std::optional<base::ByteView>& blob) {
     if (!blob) return "null";
-    if (format_ == Format::avro) return json_of_avro(*blob);
+    if (schema_type_of(format_)) return json_by_schema(*blob);
     if (format_ == Format::binary) {
         std::string text = "\"";
         codec::append_base64(text, *blob);
@@ -26,26 +27,28 @@ std::optional<std::string> RecordText::json_of(const std::optional<base::ByteVie
     }
     auto compact = codec::compact_json(std::string(base::as_text(*blob)));
     if (compact) return *std::move(compact);
-    complaint_ = "Error deserializing JSON message: the next record's key or value is no JSON";
-    return {};
+    return complain("the next record's key or value is no JSON");
 }
 
-std::optional<std::string> RecordText::json_of_avro(base::ByteView record) {
+std::nullopt_t RecordText::complain(std::string_view what) {
+    complaint_ = base::text("Error deserializing ", title_of(format_), " message: ", what);
+    return std::nullopt;
+}
+
+std::optional<std::string> RecordText::json_by_schema(base::ByteView record) {
     const std::optional<std::int32_t> id = schemas::id_in(record);
-    if (!id) {
-        complaint_ =
-            "Error deserializing Avro message: the next record's key or value names no schema";
-        return {};
-    }
+    if (!id) return complain("the next record's key or value names no schema");
     const auto known = schemas_.find(*id);
     if (known == schemas_.end()) {
-        missing_ = *id;
+        missing_ = id;
         return {};
     }
-    auto json = schemas::json_in(record, known->second->root());
+    if (const auto refused = schemas::refusal_unless_of(*schema_type_of(format_), *known->second)) {
+        return complain(refused->message);
+    }
+    auto json = schemas::json_in(record, known->second->parsed);
     if (json) return *std::move(json);
-    complaint_ = "Error deserializing Avro message: " + json.error().what;
-    return {};
+    return complain(json.error().what);
 }
 
 bool RecordText::append(std::string& out, const broker::consumer::Record& record) {

@@ -29,7 +29,8 @@ class RecordText {
 
   private:
     std::optional<std::string> json_of(const std::optional<base::ByteView>& blob);
-    std::optional<std::string> json_of_avro(base::ByteView record);
+    std::optional<std::string> json_by_schema(base::ByteView record);
+    std::nullopt_t complain(std::string_view what);
 
     const Format format_;
     std::map<std::int32_t, schemas::SchemaPtr> schemas_;

@@ -180,13 +180,13 @@ run::Task<http::Response> RestDoor::produce(http::Request request, TopicName nam
     const std::optional<Format> format = format_of(request.header("Content-Type"));
     if (!format) co_return http_refusal(415);
     Result<Records> read =
-        read_records(request.body, *format == Format::avro ? Format::json : *format);
+        read_records(request.body, schema_type_of(*format) ? Format::json : *format);
     if (!read) co_return refuse_request(read.error());
     const Result<broker::Topic> topic = co_await topic_to_write(name);
     if (!topic) co_return refuse_request(topic.error());
-    if (*format == Format::avro) {
+    if (schema_type_of(*format)) {
         auto encoded = co_await encode(
-            schemas_, std::get<wire::rest::ProduceJson>(*std::move(read)), name.value());
+            schemas_, *format, std::get<wire::rest::ProduceJson>(*std::move(read)), name.value());
         if (const auto* refused = std::get_if<::registry::Refusal>(&encoded)) {
             co_return refusal(refused->status, refused->code, refused->message);
         }

@@ -1,6 +1,6 @@
 #pragma once
-// Confluent's REST Proxy over a broker: of API v2 produce in JSON, binary and Avro, the topics'
-// GETs, and consumers; API v3 (door/rest/v3).
+// Confluent's REST Proxy over a broker: of API v2 produce in JSON, binary and the formats with
+// schemas, the topics' GETs, and consumers; API v3 (door/rest/v3).
 //
 //     RestDoor rest({broker, groups, acls, registry, shards, pool, clock, metrics, cluster_id,
 //     seed}); Server::open(shards, metrics, {.refusal = framing_refusal},

@@ -29,8 +29,8 @@ run::Task<Outcome<SchemaPtr>> Schemas::with_id(std::int32_t id) {
     co_return co_await registry_.home().call(find);
 }
 
-run::Task<Outcome<SchemaPtr>> Schemas::registered(std::string subject, std::string text) {
-    auto add = [this, &subject, &text] { return this->add(subject, text); };
+run::Task<Outcome<SchemaPtr>> Schemas::registered(Subject subject, ::registry::SchemaText schema) {
+    auto add = [this, &subject, &schema] { return this->add(subject, std::move(schema)); };
     co_return co_await registry_.home().call(add);
 }
 
@@ -61,11 +61,18 @@ run::Task<Outcome<SchemaPtr>> Schemas::find(std::int32_t id) {
     co_return SchemaPtr(std::move(schema));
 }
 
-run::Task<Outcome<SchemaPtr>> Schemas::add(std::string subject, std::string text) {
+run::Task<Outcome<SchemaPtr>> Schemas::add(const Subject& subject, ::registry::SchemaText schema) {
     if (auto refused = co_await load()) co_return *std::move(refused);
-    ::registry::SchemaText schema;
-    schema.text = std::move(text);
-    const auto id = co_await registry_.add(std::move(subject), std::move(schema));
+    std::string record;
+    if (subject.needs_record()) {
+        const auto parsed = ParsedSchema::parse(registry_.catalog(), schema);
+        if (const auto* refused = std::get_if<Refusal>(&parsed)) {
+            co_return in_the_proxys_words(*refused);
+        }
+        record = std::get<ParsedSchema>(parsed).name();
+        if (record.empty()) co_return not_served("the schema has no name for its records");
+    }
+    const auto id = co_await registry_.add(subject.of(record), std::move(schema));
     if (const auto* refused = std::get_if<Refusal>(&id)) co_return in_the_proxys_words(*refused);
     co_return co_await find(std::get<std::int32_t>(id));
 }
@@ -85,6 +92,19 @@ run::Task<Outcome<SchemaPtr>> Schemas::find(std::string subject,
                                         version ? base::text("version ", *version) : "schema"));
     }
     co_return co_await find(found->id);
+}
+
+std::string Subject::of(const std::string& record) const {
+    if (!name.empty()) return name;
+    if (strategy == Strategy::topic) return base::text(topic, "-", side);
+    return strategy == Strategy::record ? record : base::text(topic, "-", record);
+}
+
+std::optional<Refusal> refusal_unless_of(std::string_view type, const Schema& schema) {
+    if (schema.parsed.type() == type) return {};
+    return Refusal{422, 42205,
+                   base::text("Error parsing schema: schema ", schema.id, " is of type ",
+                              schema.parsed.type(), ", not ", type)};
 }
 
 }  // namespace door::rest::schemas

@@ -1,5 +1,8 @@
 #include "door/rest/v3/record_request.h"
 
+#include <algorithm>
+#include <array>
+
 #include "base/text.h"
 #include "codec/base64.h"
 #include "codec/records/record_batch.h"
@@ -14,8 +17,15 @@ namespace {
 using base::Code;
 using base::Error;
 using base::Result;
+using Strategy = schemas::Subject::Strategy;
 
 constexpr std::string_view kBlanks = " \t\r\n";
+
+// Types of data that go by a schema, and the registry's names of those schemas.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kSchemaTypes{
+    {{"AVRO", ::registry::kAvro},
+     {"JSONSCHEMA", ::registry::kJson},
+     {"PROTOBUF", ::registry::kProtobuf}}};
 
 bool is_given(const std::optional<wire::JsonText>& json) { return json && json->text != "null"; }
 
@@ -25,9 +35,19 @@ Result<std::int32_t> number_of(const wire::JsonText& json, std::string_view what
     return Error{Code::malformed, base::text(what, " is to be a number")};
 }
 
+Result<Strategy> strategy_named(const std::string& name, std::string_view what) {
+    if (name == "TOPIC_NAME") return Strategy::topic;
+    if (name == "RECORD_NAME") return Strategy::record;
+    if (name == "TOPIC_RECORD_NAME") return Strategy::topic_record;
+    return Error{Code::unsupported,
+                 base::text(what, ".subject_name_strategy ", base::printable(name),
+                            " is not served; TOPIC_NAME, RECORD_NAME and TOPIC_RECORD_NAME are")};
+}
+
 Result<RecordRequest::SchemaChoice> read_choice(const wire::rest3::RecordData& asked,
-                                                std::string_view what) {
+                                                std::string_view type, std::string_view what) {
     RecordRequest::SchemaChoice choice;
+    choice.type = type;
     if (is_given(asked.schema_id)) {
         TRY(choice.id, number_of(*asked.schema_id, base::text(what, ".schema_id")));
     }
@@ -45,11 +65,13 @@ Result<RecordRequest::SchemaChoice> read_choice(const wire::rest3::RecordData& a
         TRY(const std::string strategy,
             schemas::text_of_json(asked.subject_name_strategy->text,
                                   base::text(what, ".subject_name_strategy")));
-        if (strategy != "TOPIC_NAME") {
-            return Error{Code::unsupported,
-                         base::text(what, ".subject_name_strategy ", base::printable(strategy),
-                                    " is not served; TOPIC_NAME and subject are")};
-        }
+        TRY(choice.strategy, strategy_named(strategy, what));
+    }
+    if (choice.text && choice.type.empty()) choice.type = ::registry::kAvro;
+    const bool is_named = choice.strategy != Strategy::topic;
+    if (is_named && !choice.text && !choice.id && choice.subject.empty()) {
+        return Error{Code::malformed,
+                     base::text(what, ".schema is to be there, for its name is asked for")};
     }
     return choice;
 }
@@ -58,17 +80,21 @@ Result<RecordRequest::Data> read_data(const std::optional<wire::rest3::RecordDat
                                       std::string_view what) {
     RecordRequest::Data data;
     if (!asked) return data;
-    data.type = asked->type.value_or("AVRO");
+    data.type = asked->type.value_or("");
     const bool is_null = !asked->data || asked->data->text == "null";
-    if (data.type != "JSON" && data.type != "STRING" && data.type != "BINARY" &&
-        data.type != "AVRO") {
+    const auto by_schema = std::ranges::find(kSchemaTypes, data.type,
+                                             &std::pair<std::string_view, std::string_view>::first);
+    const bool has_schema = data.type.empty() || by_schema != kSchemaTypes.end();
+    if (!has_schema && data.type != "JSON" && data.type != "STRING" && data.type != "BINARY") {
         return Error{Code::unsupported,
                      base::text(what, ".type ", base::printable(data.type),
-                                " is not served; BINARY, JSON, STRING and AVRO are")};
+                                " is not served; BINARY, JSON, STRING, AVRO, JSONSCHEMA and "
+                                "PROTOBUF are")};
     }
     if (is_null) return data;
-    if (data.type == "AVRO") {
-        TRY(data.schema, read_choice(*asked, what));
+    if (has_schema) {
+        const std::string_view type = data.type.empty() ? "" : by_schema->second;
+        TRY(data.schema, read_choice(*asked, type, what));
         data.bytes = std::string(asked->data->text);
     } else if (data.type == "JSON") {
         data.bytes = std::string(asked->data->text);
@@ -126,6 +152,12 @@ bool Objects::is_at_end() {
 bool Objects::is_broken() {
     skip_blanks();
     return begin_ < text_.size() && text_[begin_] != '{';
+}
+
+std::string_view type_of_schemas(std::string_view type) {
+    const auto found = std::ranges::find(kSchemaTypes, type,
+                                         &std::pair<std::string_view, std::string_view>::second);
+    return found == kSchemaTypes.end() ? type : found->first;
 }
 
 Result<RecordRequest> read_record(std::string object) {

@@ -11,6 +11,7 @@
 #include "base/ids.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "door/rest/schemas/schemas.h"
 
 namespace door::rest::v3 {
 
@@ -42,13 +43,15 @@ class Objects {
 struct RecordRequest {
     // What the data go by; all empty: the subject's latest version.
     struct SchemaChoice {
+        std::string type;  // by the registry's name; empty: that of the schema
         std::optional<std::int32_t> id;
         std::optional<std::string> text;
-        std::string subject;  // empty: that of the topic
+        std::string subject;  // empty: by the strategy
+        schemas::Subject::Strategy strategy = schemas::Subject::Strategy::topic;
         std::optional<std::int32_t> version;
     };
     struct Data {
-        std::string type;                  // "JSON"; empty where there is no data
+        std::string type;                  // "JSON"; empty where there is no data, or a schema says
         std::optional<std::string> bytes;  // with a schema, JSON until it is encoded
         std::optional<SchemaChoice> schema;
     };
@@ -69,7 +72,10 @@ struct PlacedRecord {
     std::size_t bytes_max() const;
 };
 
-// Code::malformed, Code::invalid_argument, Code::unsupported for JSON Schema and Protobuf.
+// The name of a type of schemas here: "JSONSCHEMA" for the registry's "JSON".
+std::string_view type_of_schemas(std::string_view type);
+
+// Code::malformed, Code::invalid_argument, Code::unsupported.
 base::Result<RecordRequest> read_record(std::string object);
 
 }  // namespace door::rest::v3

@@ -62,11 +62,13 @@ TEST(RecordRequests, SayWhatIsWrong) {
     EXPECT_EQ(code_of(R"({"value":{"type":"BINARY","data":"%"}})"), Code::malformed);
     EXPECT_EQ(code_of(R"({"value":{"type":"BINARY","data":7}})"), Code::malformed);
     EXPECT_EQ(code_of(R"({"value":{"type":"STRING","data":7}})"), Code::malformed);
-    EXPECT_EQ(code_of(R"({"value":{"type":"PROTOBUF","data":"x"}})"), Code::unsupported);
+    EXPECT_EQ(code_of(R"({"value":{"type":"XML","data":"x"}})"), Code::unsupported);
+    EXPECT_EQ(code_of(R"({"value":{"subject_name_strategy":"ANY","data":"x"}})"),
+              Code::unsupported);
     EXPECT_EQ(code_of(R"({"value":{"schema_id":"x","data":"x"}})"), Code::malformed);
     EXPECT_EQ(code_of(R"({"value":{"schema":{},"data":"x"}})"), Code::malformed);
     EXPECT_EQ(code_of(R"({"value":{"subject_name_strategy":"RECORD_NAME","data":"x"}})"),
-              Code::unsupported);
+              Code::malformed);
     EXPECT_EQ(code_of(R"({"valur":{}})"), Code::malformed);
     EXPECT_EQ(code_of(R"({"timestamp":"yesterday"})"), Code::invalid_argument);
     EXPECT_EQ(code_of(R"({"partition_id":"0"})"), Code::malformed);

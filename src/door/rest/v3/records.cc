@@ -159,12 +159,20 @@ run::Task<std::optional<::registry::Refusal>> Version3::encode(RecordRequest& re
         if (!data->schema) continue;
         const std::string_view side = data == &record.key ? "key" : "value";
         RecordRequest::SchemaChoice choice = *std::exchange(data->schema, std::nullopt);
-        if (choice.subject.empty()) choice.subject = base::text(topic, "-", side);
-        const auto schema = co_await schema_of(std::move(choice));
+        schemas::Subject subject{.name = choice.subject,
+                                 .strategy = choice.strategy,
+                                 .topic = topic.value(),
+                                 .side = side};
+        const std::string type = choice.type;
+        const auto schema = co_await schema_of(std::move(subject), std::move(choice));
         if (const auto* refused = std::get_if<::registry::Refusal>(&schema)) co_return *refused;
         const schemas::Schema& found = *std::get<schemas::SchemaPtr>(schema);
+        if (!type.empty()) {
+            if (auto refused = schemas::refusal_unless_of(type, found)) co_return refused;
+        }
+        data->type = type_of_schemas(found.parsed.type());
         const auto framed =
-            schemas::framed(found.id, found.root(), *std::exchange(data->bytes, std::nullopt));
+            schemas::framed(found.id, found.parsed, *std::exchange(data->bytes, std::nullopt));
         if (!framed) {
             co_return ::registry::Refusal{
                 422, 42206, base::text("Bad payload: ", side, ": ", framed.error().what)};
@@ -175,13 +183,14 @@ run::Task<std::optional<::registry::Refusal>> Version3::encode(RecordRequest& re
 }
 
 run::Task<schemas::Outcome<schemas::SchemaPtr>> Version3::schema_of(
-    RecordRequest::SchemaChoice choice) {
+    schemas::Subject subject, RecordRequest::SchemaChoice choice) {
     if (choice.id) co_return co_await house_.schemas.with_id(*choice.id);
     if (choice.text) {
-        co_return co_await house_.schemas.registered(std::move(choice.subject),
-                                                     *std::move(choice.text));
+        ::registry::SchemaText schema{choice.type, *std::move(choice.text)};
+        co_return co_await house_.schemas.registered(std::move(subject), std::move(schema));
     }
-    co_return co_await house_.schemas.of_subject(std::move(choice.subject), choice.version);
+    if (subject.name.empty()) subject.name = base::text(subject.topic, "-", subject.side);
+    co_return co_await house_.schemas.of_subject(std::move(subject.name), choice.version);
 }
 
 base::Result<PlacedRecord> Version3::place(RecordRequest record, const broker::Topic& topic,

@@ -124,7 +124,8 @@ class Version3 {
     // Data that go by a schema become what is stored; nothing if all went well.
     run::Task<std::optional<::registry::Refusal>> encode(RecordRequest& record,
                                                          const base::TopicName& topic);
-    run::Task<schemas::Outcome<schemas::SchemaPtr>> schema_of(RecordRequest::SchemaChoice choice);
+    run::Task<schemas::Outcome<schemas::SchemaPtr>> schema_of(schemas::Subject subject,
+                                                              RecordRequest::SchemaChoice choice);
     base::Result<PlacedRecord> place(RecordRequest record, const broker::Topic& topic,
                                      base::WallTime now);
     run::Task<void> store(const Cluster& cluster, const base::TopicName& topic,
