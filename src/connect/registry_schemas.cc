@@ -50,7 +50,7 @@ run::Task<base::Result<sink::RegisteredSchema>> RegistrySchemas::find_here(sink:
     }
     const auto owner = std::make_shared<const registry::ParsedSchema>(
         std::get<registry::ParsedSchema>(std::move(parsed)));
-    co_return sink::RegisteredSchema{{owner, &owner->root()}, version_in(catalog, wish)};
+    co_return sink::RegisteredSchema{{owner, owner->avro()}, version_in(catalog, wish)};
 }
 
 }  // namespace connect
