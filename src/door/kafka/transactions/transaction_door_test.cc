@@ -108,7 +108,7 @@ class TransactionDoorTest : public testing::Test {
         return shards_.run_to_end(door_->end(request, version));
     }
     std::optional<base::Offset> committed() {
-        return shards_.run_to_end(
+        return *shards_.run_to_end(
             groups_->committed(base::GroupName{"g"}, base::TopicName{"t"}, base::Partition{1}));
     }
 
