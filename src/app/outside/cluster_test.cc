@@ -51,7 +51,7 @@ TEST_F(ClusterSettings, TheRestProxysOwnFileIsRead) {
               "#id=kafka-rest-test-server\n"
               "zookeeper.connect=z-1.demo:2181,z-2.demo:2181\n"
               "listeners=http://0.0.0.0:18082,https://0.0.0.0:18443\n"
-        "bootstrap.servers=b-1.demo:9098,b-2.demo:9098\n"
+              "bootstrap.servers=b-1.demo:9098,b-2.demo:9098\n"
               "client.security.protocol = SASL_SSL\n"
               "client.sasl.mechanism = AWS_MSK_IAM\n"
               "client.sasl.jaas.config = software.amazon.msk.auth.iam.IAMLoginModule required "
