@@ -6,6 +6,7 @@
 #include <fstream>
 #include <thread>
 
+#include "base/text.h"
 #include "io/test_directory.h"
 
 namespace sql {
@@ -46,6 +47,25 @@ TEST(Database, SessionsShareTablesAndKeepTemporaryOnes) {
     ASSERT_TRUE(one->execute("create table shared as select 1 as x; create temp table own(y int)"));
     EXPECT_TRUE(two->query("select * from shared"));
     EXPECT_FALSE(two->query("select * from own"));
+}
+
+// DuckDB lets one transaction define or bind a view at a time and fails the others.
+TEST(Database, SessionsDefineAndReadTheSameViewsAtOnce) {
+    auto database = opened();
+    std::vector<std::thread> threads;
+    for (int thread = 0; thread < 4; ++thread) {
+        threads.emplace_back([&database, thread] {
+            auto session = *database->session();
+            for (int i = 0; i < 100; ++i) {
+                const Result<> defined = session->execute(base::text(
+                    "create or replace view v as select * from (select ", thread + i, " as x)"));
+                const auto rows = session->query("select * from v join v w on v.x = w.x");
+                EXPECT_TRUE(defined) << defined.error().what;
+                EXPECT_TRUE(rows) << rows.error().what;
+            }
+        });
+    }
+    for (std::thread& one : threads) one.join();
 }
 
 TEST(Database, ErrorsKeepDuckDbsWords) {

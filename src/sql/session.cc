@@ -93,6 +93,13 @@ Code code_of(duckdb_error_type type) {
     }
 }
 
+// Ten seconds of them: as long as a statement of another session may hold a view.
+constexpr int kConflictsMax = 1000;
+
+bool is_conflict(const Error& error) {
+    return error.what.find("Catalog write-write conflict") != std::string::npos;
+}
+
 // EXPLAIN ANALYZE runs what it explains; a word too many is refused rather than one too few.
 bool may_analyze(std::string_view text) {
     std::string lower(text);
@@ -167,9 +174,18 @@ Result<Statement> Connection::readable(Statement statement, std::string_view tex
     return prepare_failure(duckdb.prepare_error(handle));
 }
 
-Result<std::unique_ptr<Rows>> Connection::query(std::string_view statement) {
-    const Library& duckdb = instance_->duckdb;
-    const Extracted extracted(duckdb, handle_, statement);
+template <class Fn>
+auto Connection::persist(Fn attempt) -> decltype(attempt()) {
+    for (int i = 0;; ++i) {
+        auto outcome = attempt();
+        instance_->tell_statement_ended();
+        if (outcome || i == kConflictsMax || !is_conflict(outcome.error())) return outcome;
+        instance_->await_other_statement();
+    }
+}
+
+Result<duckdb_result> Connection::query_once(std::string_view statement) {
+    const Extracted extracted(instance_->duckdb, handle_, statement);
     if (extracted.count() == 0) return Error{Code::invalid_argument, extracted.reason()};
     if (extracted.count() > 1) {
         return Error{Code::invalid_argument, "one statement at a time: here are several"};
@@ -177,18 +193,31 @@ Result<std::unique_ptr<Rows>> Connection::query(std::string_view statement) {
     TRY(Statement prepared, extracted.prepare(handle_, 0));
     TRY_VOID(check_allowed(prepared, statement));
     TRY(Statement chosen, readable(std::move(prepared), statement));
-    TRY(duckdb_result result, run(chosen));
+    return run(chosen);
+}
+
+Result<std::unique_ptr<Rows>> Connection::query(std::string_view statement) {
+    TRY(duckdb_result result, persist([&] { return query_once(statement); }));
     return std::unique_ptr<Rows>(std::make_unique<ChunkRows>(instance_, result));
 }
 
 Result<> Connection::execute(std::string_view statements) {
     const Library& duckdb = instance_->duckdb;
-    const Extracted extracted(duckdb, handle_, statements);
-    if (extracted.count() == 0) return Error{Code::invalid_argument, extracted.reason()};
-    for (idx_t i = 0; i < extracted.count(); ++i) {
-        TRY(const Statement prepared, extracted.prepare(handle_, i));
-        TRY_VOID(check_allowed(prepared, statements));
-        TRY(duckdb_result result, run(prepared));
+    idx_t count = 0;
+    {
+        const Extracted extracted(duckdb, handle_, statements);
+        count = extracted.count();
+        if (count == 0) return Error{Code::invalid_argument, extracted.reason()};
+    }
+    for (idx_t i = 0; i < count; ++i) {
+        const auto once = [&]() -> Result<duckdb_result> {
+            // Anew: a statement can be prepared once.
+            const Extracted extracted(duckdb, handle_, statements);
+            TRY(const Statement prepared, extracted.prepare(handle_, i));
+            TRY_VOID(check_allowed(prepared, statements));
+            return run(prepared);
+        };
+        TRY(duckdb_result result, persist(once));
         duckdb.destroy_result(&result);
     }
     return {};

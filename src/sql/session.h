@@ -30,7 +30,12 @@ class Connection final : public Session {
         : instance_(std::move(instance)), options_(options) {}
     Result<> check_allowed(const Statement& statement, std::string_view text) const;
     Result<duckdb_result> run(const Statement& statement);
+    // DuckDB lets one transaction define or bind a view at a time, and fails the others: what was
+    // refused so has done nothing and comes again.
+    template <class Fn>
+    auto persist(Fn attempt) -> decltype(attempt());
     // The statement itself, or one around it that casts to text what this room does not read.
+    Result<duckdb_result> query_once(std::string_view statement);
     Result<Statement> readable(Statement statement, std::string_view text);
 
     std::shared_ptr<Instance> instance_;

@@ -83,7 +83,7 @@ TEST(Places, KeepASecretOutOfArguments) {
     EXPECT_NE(refused.error().what.find("MILLRACE_BUCKET_SECRET_ACCESS_KEY"), std::string::npos);
     ASSERT_TRUE(settings.set("bucket.secret_access_key=hush", "millrace.yaml:3"));
     for (const Settings::Value& one : settings.values()) {
-        if (one.info->is_secret) EXPECT_EQ(one.shown(), "[hidden]");
+        if (one.info->is_secret) EXPECT_EQ(one.shown(), one.text.empty() ? "" : "[hidden]");
     }
 }
 

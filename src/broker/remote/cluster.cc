@@ -29,6 +29,8 @@ std::string names_of(const std::vector<Address>& servers) {
     return names;
 }
 
+Error left() { return {Code::closed, "the cluster is left"}; }
+
 }  // namespace
 
 Cluster::Cluster(run::Shard& home, Access access) : home_(home), access_(std::move(access)) {}
@@ -80,7 +82,7 @@ run::Task<void> Cluster::keep_looking() {
 
 run::Task<Result<>> Cluster::refresh() {
     const auto inside = gate_.enter();
-    if (!inside) co_return Error{Code::closed, "the cluster is left"};
+    if (!inside) co_return left();
     co_return co_await look();
 }
 
@@ -127,18 +129,24 @@ Cluster::Lease Cluster::take_kept(std::int32_t node) {
     return nullptr;
 }
 
-run::Task<Result<Cluster::Lease>> Cluster::connect(std::int32_t node) {
+Result<Address> Cluster::address_of(std::int32_t node) const {
     const std::vector<Address>& named = access_.options.bootstrap;
-    if (node <= kNobody) {
-        co_return co_await Connection::open(access_,
-                                            named.at(static_cast<std::size_t>(kNobody - node)));
-    }
+    if (node <= kNobody) return named.at(static_cast<std::size_t>(kNobody - node));
     const auto seen = metadata();
     const auto found = seen->nodes.find(node);
-    if (found == seen->nodes.end()) {
-        co_return Error{Code::unavailable, base::text("broker ", node, " is not in the cluster")};
-    }
-    co_return co_await Connection::open(access_, found->second);
+    if (found != seen->nodes.end()) return found->second;
+    return Error{Code::unavailable, base::text("broker ", node, " is not in the cluster")};
+}
+
+run::Task<Result<Cluster::Lease>> Cluster::connect(std::int32_t node) {
+    CO_TRY(Address address, address_of(node));
+    CO_TRY(Lease made, co_await Connection::open(access_, std::move(address)));
+    if (is_stopping_) co_return left();
+    at_work_.insert(made.get());
+    const Result<> greeted = co_await made->greet();
+    at_work_.erase(made.get());
+    if (!greeted) co_return greeted.error();
+    co_return std::move(made);
 }
 
 void Cluster::give_back(std::int32_t node, Lease connection) {

@@ -92,6 +92,7 @@ class Cluster {
     std::int32_t controller() const;
     // Null: none is kept.
     Lease take_kept(std::int32_t node);
+    Result<Address> address_of(std::int32_t node) const;
     run::Task<Result<Lease>> connect(std::int32_t node);
     void give_back(std::int32_t node, Lease connection);
     base::Duration wait_of(const CallLimits& limits) const {

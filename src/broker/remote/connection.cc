@@ -49,10 +49,14 @@ run::Task<Result<std::unique_ptr<Connection>>> Connection::open(const Access& ac
     options.wait_max = std::min(kConnectTimeMax, access.options.request_time_max);
     auto stream = co_await run::connect(access.pool, access.clock, std::move(options));
     if (!stream) co_return base::within("broker", stream.error());
-    std::unique_ptr<Connection> made(new Connection(access, std::move(at), *std::move(stream)));
-    CO_TRY_VOID(co_await made->introduce());
-    if (!access.options.mechanism.empty()) CO_TRY_VOID(co_await made->authenticate());
-    co_return std::move(made);
+    co_return std::unique_ptr<Connection>(
+        new Connection(access, std::move(at), *std::move(stream)));
+}
+
+run::Task<Result<>> Connection::greet() {
+    CO_TRY_VOID(co_await introduce());
+    if (access_.options.mechanism.empty()) co_return Result<>{};
+    co_return co_await authenticate();
 }
 
 run::Task<Result<>> Connection::introduce() {

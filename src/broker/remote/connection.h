@@ -46,7 +46,10 @@ struct Answer {
 //   Owner: Cluster, or who leases it.  Runs on: one shard.  Ends: the destructor.
 class Connection {
   public:
+    // Connected, and no more: greet() comes next.
     static run::Task<Result<std::unique_ptr<Connection>>> open(const Access& access, Address at);
+    // Says who we are, and hears what the broker speaks.
+    run::Task<Result<>> greet();
     ~Connection();
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
