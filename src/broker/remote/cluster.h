@@ -28,6 +28,12 @@
 
 namespace broker::remote {
 
+// As messages have it.
+inline std::int32_t milliseconds_of(base::Duration wait) {
+    return static_cast<std::int32_t>(
+        std::chrono::duration_cast<std::chrono::milliseconds>(wait).count());
+}
+
 // How one call is made.
 struct CallLimits {
     std::int16_t version_max = 0;

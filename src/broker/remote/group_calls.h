@@ -30,9 +30,4 @@ run::Task<Result<Answer<typename Request::Response>>> RemoteGroups::ask(std::str
     }
 }
 
-inline std::int32_t milliseconds_of(base::Duration wait) {
-    return static_cast<std::int32_t>(
-        std::chrono::duration_cast<std::chrono::milliseconds>(wait).count());
-}
-
 }  // namespace broker::remote

@@ -145,9 +145,7 @@ run::Task<Result<Produced>> Producer::send_once(const base::TopicPartition& at, 
     CO_TRY(const std::int32_t leader, co_await cluster_.leader(at));
     wire::kafka::ProduceRequest request;
     request.acks = -1;
-    request.timeout_ms = static_cast<std::int32_t>(
-        std::chrono::duration_cast<std::chrono::milliseconds>(cluster_.options().request_time_max)
-            .count());
+    request.timeout_ms = milliseconds_of(cluster_.options().request_time_max);
     auto& topic = request.topic_data.emplace_back();
     topic.name = at.topic.value();
     topic.partition_data.push_back(

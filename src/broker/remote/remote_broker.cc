@@ -162,8 +162,7 @@ run::Task<void> RemoteBroker::wait_at(std::int32_t leader, std::vector<Fetch> wa
     // A single byte of each: what comes is thrown away.
     for (Fetch& one : wanted) one.bytes_max = 1;
     wire::kafka::FetchRequest request = fetch_request(wanted);
-    request.max_wait_ms = static_cast<std::int32_t>(
-        std::chrono::duration_cast<std::chrono::milliseconds>(wait).count());
+    request.max_wait_ms = milliseconds_of(wait);
     request.min_bytes = static_cast<std::int32_t>(
         std::min<std::uint64_t>(std::max<std::uint64_t>(bytes_min, 1), base::limits::kMiB));
     const CallLimits limits{.version_max = kFetchVersionMax,
@@ -254,7 +253,7 @@ run::Task<Result<Offset>> RemoteBroker::delete_records_here(base::TopicPartition
                                                             std::optional<Offset> before) {
     CO_TRY(const std::int32_t leader, co_await cluster_.leader(at));
     wire::kafka::DeleteRecordsRequest request;
-    request.timeout_ms = 30'000;
+    request.timeout_ms = milliseconds_of(cluster_.options().request_time_max);
     auto& topic = request.topics.emplace_back();
     topic.name = at.topic.value();
     // -1: up to the high watermark.

@@ -27,11 +27,6 @@ constexpr base::Duration kConfigurationAgeMax = std::chrono::seconds(30);
 constexpr int kLooksMax = 50;
 constexpr base::Duration kLookAfter = std::chrono::milliseconds(100);
 
-std::int32_t milliseconds_of(base::Duration wait) {
-    return static_cast<std::int32_t>(
-        std::chrono::duration_cast<std::chrono::milliseconds>(wait).count());
-}
-
 Error unknown(const TopicName& name) {
     return {Code::unknown_topic,
             base::text("topic ", base::printable(name.value()), ": the cluster has none such")};
