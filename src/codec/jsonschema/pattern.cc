@@ -23,7 +23,7 @@ RE2::Options options() {
 
 re2::StringPiece piece(std::string_view text) { return {text.data(), text.size()}; }
 
-// What JavaScript spells otherwise: \uXXXX, \/ and (?<name>.
+// What JavaScript spells otherwise: a code point by four digits, a slash, a named group.
 std::string in_re2s_words(std::string_view pattern) {
     constexpr std::string_view kGroup = "(?<";
     std::string out;

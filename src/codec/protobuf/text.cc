@@ -3,7 +3,6 @@
 #include "base/text.h"
 
 #include <google/protobuf/descriptor.pb.h>
-#include <google/protobuf/stubs/strutil.h>
 #include <google/protobuf/text_format.h>
 
 #include <algorithm>
@@ -23,7 +22,9 @@ namespace {
 namespace pb = google::protobuf;
 using Field = pb::FieldDescriptorProto;
 
-std::string quoted(const std::string& bytes) { return '"' + pb::CEscape(bytes) + '"'; }
+std::string quoted(const std::string& bytes) {
+    return pb::TextFormat::FieldValuePrinter().PrintString(bytes);
+}
 
 // --- Options, each as "name = value": as they were written, or as a serialized file has them.
 
