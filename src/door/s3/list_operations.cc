@@ -7,6 +7,7 @@
 #include "codec/xml/xml_writer.h"
 #include "door/s3/api/http_date.h"
 #include "door/s3/call.h"
+#include "door/s3/intake/versioning.h"
 #include "object/versions/versions.h"
 
 namespace door::s3 {
@@ -154,13 +155,15 @@ run::Task<Answer> list_versions(Call& call) {
     const std::string_view marker = call.query.value("key-marker");
     const std::string_view id_marker = call.query.value("version-id-marker");
     CO_TRY(const object::ListRequest request, request_of(call, marker));
+    CO_TRY(const intake::Versioning versioning, intake::versioning_of(*call.bucket));
     const auto read = [&] {
         return object::versions::Versions(*call.bucket)
             .list({.prefix = request.prefix,
                    .delimiter = request.delimiter,
                    .key_marker = request.start_after,
                    .id_marker = std::string(id_marker),
-                   .versions_max = request.keys_max});
+                   .versions_max = request.keys_max,
+                   .has_versions = versioning != intake::Versioning::off});
     };
     CO_TRY(const object::versions::VersionPage page, co_await call.house.pool.run(read));
     std::string document;

@@ -98,10 +98,13 @@ Result<VersionPage> Versions::list(const VersionListRequest& request) {
             const bool follows = line.name == last_key || line.name == request.key_marker;
             listed.is_latest = !follows && !bucket_.head(line.name);
         } else {
-            TRY(const auto reader, bucket_.open(line.name));
-            listed.version = {.key = line.name,
-                              .id = version_of(reader->metadata()),
-                              .modified = line.info.modified};
+            std::string id(kNullId);
+            if (request.has_versions) {
+                TRY(const auto reader, bucket_.open(line.name));
+                id = version_of(reader->metadata());
+            }
+            listed.version = {
+                .key = line.name, .id = std::move(id), .modified = line.info.modified};
             listed.is_latest = true;
         }
         last_key = line.name;

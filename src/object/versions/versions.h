@@ -49,6 +49,8 @@ struct VersionListRequest {
     std::string key_marker;  // versions behind this key…
     std::string id_marker;   // …or behind this version of it
     std::size_t versions_max = 1000;
+    // False for a bucket that never kept versions: no object is opened for its id.
+    bool has_versions = true;
 };
 struct ListedVersion {
     Version version;
